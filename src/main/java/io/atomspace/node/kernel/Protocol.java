@@ -1,0 +1,23 @@
+package io.atomspace.node.kernel;
+
+import java.util.Set;
+
+/**
+ * A machine that is one row of the node's routing table. It receives
+ *
+ * <ul>
+ *   <li>{@link Event.Started}, {@link Event.Announced}, {@link Event.TransportUp}, {@link
+ *       Event.TransportDown} and {@link Event.PeerLost}: always;
+ *   <li>{@link Event.TimerFired}, {@link Event.Stored} and {@link Event.StoreFailed}: its own, by
+ *       name;
+ *   <li>{@link Event.Received} whose content, and {@link Event.Command} and {@link Event.Outcome}
+ *       whose class, it {@link #hears}.
+ * </ul>
+ */
+public interface Protocol extends Machine {
+  /** Owner of its timers and prefix of its stored records. */
+  String name();
+
+  /** The contents of messages, the commands and the outcomes that it wants. */
+  Set<Class<? extends Record>> hears();
+}
