@@ -1,0 +1,80 @@
+package io.atomspace.node.port.transport;
+
+import io.atomspace.node.kernel.NodeId;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Nodes of one JVM, joined by a {@link Hub}: for a node alone and for tests. Frames arrive in order
+ * on the one thread that each node has; a frame for a node that is absent or whose inbox is full is
+ * dropped.
+ */
+public final class MemoryTransport implements Transport {
+  private static final int INBOX_FRAMES_MAX = 4096;
+
+  /** Where the nodes of one cluster meet. */
+  public static final class Hub {
+    private final ConcurrentMap<NodeId, MemoryTransport> present = new ConcurrentHashMap<>();
+  }
+
+  private final Hub hub;
+  private final NodeId self;
+  private final BlockingQueue<byte[]> inbox = new ArrayBlockingQueue<>(INBOX_FRAMES_MAX);
+  private final AtomicLong dropped = new AtomicLong();
+  private volatile boolean closed;
+  private @Nullable Thread thread;
+
+  public MemoryTransport(Hub hub, NodeId self) {
+    this.hub = hub;
+    this.self = self;
+  }
+
+  @Override
+  public void start(TransportListener listener) {
+    Thread started = new Thread(() -> deliver(listener), "atomspace-memory-" + self);
+    started.setDaemon(true);
+    thread = started;
+    hub.present.put(self, this);
+    started.start();
+  }
+
+  private void deliver(TransportListener listener) {
+    listener.up();
+    try {
+      while (!closed) {
+        listener.frame(inbox.take());
+      }
+    } catch (InterruptedException e) {
+      // Closed: the thread ends.
+    }
+  }
+
+  @Override
+  public void send(NodeId to, byte[] frame) {
+    if (frame.length > FRAME_BYTES_MAX) {
+      throw new IllegalArgumentException("a frame of " + frame.length + " bytes");
+    }
+    MemoryTransport peer = closed ? null : hub.present.get(to);
+    if (peer == null || !peer.inbox.offer(frame)) {
+      dropped.incrementAndGet();
+    }
+  }
+
+  @Override
+  public long dropped() {
+    return dropped.get();
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    hub.present.remove(self, this);
+    if (thread != null) {
+      thread.interrupt();
+    }
+  }
+}

@@ -1,0 +1,17 @@
+package io.atomspace.node.port.transport;
+
+import io.atomspace.node.kernel.NodeId;
+
+class MemoryTransportTest extends TransportContract {
+  private final MemoryTransport.Hub hub = new MemoryTransport.Hub();
+
+  @Override
+  Transport create(NodeId self, long session) {
+    return new MemoryTransport(hub, self);
+  }
+
+  @Override
+  String threadNamePart(NodeId self) {
+    return "atomspace-memory-" + self;
+  }
+}
