@@ -19,6 +19,7 @@ public final class Settings {
   private final Map<String, String> values;
   private final List<Fault> faults;
   private final TreeSet<String> asked = new TreeSet<>();
+  private final TreeSet<String> elsewhere = new TreeSet<>();
 
   private Settings(String prefix, Map<String, String> values, List<Fault> faults) {
     this.prefix = prefix;
@@ -97,10 +98,15 @@ public final class Settings {
     faults.add(new Fault(prefix + key, values.getOrDefault(key, ""), allowed));
   }
 
+  /** Keys that start so are read elsewhere: {@link #unknown} passes them over. */
+  public void allow(String... starts) {
+    elsewhere.addAll(List.of(starts));
+  }
+
   /** Notes every key here that was never read. */
   public void unknown() {
     for (String key : values.keySet()) {
-      if (!asked.contains(key)) {
+      if (!asked.contains(key) && elsewhere.stream().noneMatch(key::startsWith)) {
         faults.add(new Fault(prefix + key, values.get(key), "unknown; known here: " + asked));
       }
     }
