@@ -192,10 +192,7 @@ final class Conversation {
     beatHeard = frame.sequence();
     Content content = Assembly.content(nowNanos, local, frame, out);
     if (content != null) {
-      out.add(
-          new Channel.Deliver(
-              new Message(
-                  peer, session, frame.term(), content, Body.EMPTY)));
+      out.add(new Channel.Deliver(new Message(peer, session, frame.term(), content, Body.EMPTY)));
     }
   }
 

@@ -78,8 +78,7 @@ class ChannelPropertyTest {
   private static HostileNetwork network(long seed, int nodes) {
     String topology = nodes == 3 && seed % 2 == 0 ? "ring" : "mesh";
     HostileNetwork net =
-        new HostileNetwork(
-            seed, topology, ChannelSettings.DEFAULT, Arrays.copyOf(IDS, nodes));
+        new HostileNetwork(seed, topology, ChannelSettings.DEFAULT, Arrays.copyOf(IDS, nodes));
     net.loss = net.random.nextDouble() * 0.4;
     net.repetition = net.random.nextDouble() * 0.3;
     net.jitterNanos = 1 + net.random.nextLong(net.random.nextBoolean() ? 1_000_000 : 100_000_000);
