@@ -1,0 +1,106 @@
+package io.atomspace.node.simulation;
+
+import io.atomspace.node.kernel.Body;
+import io.atomspace.node.kernel.Bytes;
+import io.atomspace.node.kernel.Effect;
+import io.atomspace.node.kernel.NodeId;
+import io.atomspace.node.protocol.jobs.JobCommand;
+import io.atomspace.node.protocol.jobs.JobMessage.JobFile;
+import io.atomspace.node.protocol.jobs.JobView;
+import io.atomspace.node.simulation.world.Host;
+import io.atomspace.node.simulation.world.Violation;
+import io.atomspace.node.simulation.world.Workload;
+import io.atomspace.node.simulation.world.World;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+
+/** The users: they submit jobs, cancel some, and fetch results; what they get must be right. */
+final class Users {
+  private final World world;
+  private final Map<Long, Submission> submitted = new HashMap<>();
+  private final Map<Long, Workload> fetching = new HashMap<>();
+  private long tickets;
+  private int waiting;
+
+  Users(World world) {
+    this.world = world;
+    world.user(this::replied);
+  }
+
+  /** Submits as planned; a node that is down is tried again until it is up. */
+  void submit(Submission submission) {
+    waiting++;
+    world.agenda().after(submission.atNanos(), () -> attempt(submission));
+  }
+
+  private void attempt(Submission submission) {
+    Host host = world.host(submission.node());
+    if (!host.isAlive()) {
+      world.agenda().after(100_000_000, () -> attempt(submission));
+      return;
+    }
+    waiting--;
+    long ticket = ++tickets;
+    submitted.put(ticket, submission);
+    Workload workload = submission.workload();
+    host.take(
+        new JobCommand.Submit(
+            ticket,
+            workload.spec(),
+            Body.inline(Bytes.utf8(workload.script())),
+            workload.source() == Workload.Source.GIVEN ? given(host, workload) : null,
+            null));
+  }
+
+  private static Body given(Host host, Workload workload) {
+    StringBuilder lines = new StringBuilder();
+    for (long i = 0; i < workload.items(); i++) {
+      lines.append(workload.item(i)).append('\n');
+    }
+    return host.spool().keep(lines.toString().getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Asks a node for the result of a job that succeeded. */
+  void fetch(JobView view, NodeId at) {
+    long ticket = ++tickets;
+    fetching.put(ticket, world.workload(view.name()));
+    world.host(at).take(new JobCommand.Fetch(ticket, view.id(), JobFile.RESULT));
+  }
+
+  /** Whether every planned job has been submitted. */
+  boolean allSubmitted() {
+    return waiting == 0;
+  }
+
+  private void replied(Host host, Effect.Reply reply) {
+    Submission submission = submitted.remove(reply.ticket());
+    if (submission != null
+        && submission.cancelAfterNanos() > 0
+        && reply.answer() instanceof JobCommand.Taken taken) {
+      world
+          .agenda()
+          .after(
+              submission.cancelAfterNanos(),
+              () -> host.take(new JobCommand.Cancel(++tickets, taken.view().id())));
+    }
+    Workload workload = fetching.remove(reply.ticket());
+    if (workload != null) {
+      check(host, workload, reply.answer());
+    }
+  }
+
+  private static void check(Host host, Workload workload, Effect.Answer answer) {
+    byte[] bytes =
+        answer instanceof JobCommand.Fetched fetched ? host.spool().read(fetched.body()) : null;
+    String result = bytes == null ? null : new String(bytes, StandardCharsets.UTF_8);
+    if (result == null || !result.equals(workload.expected())) {
+      throw new Violation(
+          "RightAnswer",
+          host.id() + " gave " + answer + " (" + result + ") for " + workload.expected());
+    }
+    if (answer instanceof JobCommand.Fetched fetched && fetched.body().spooled() != null) {
+      host.spool().discard(fetched.body().spooled());
+    }
+  }
+}
