@@ -42,7 +42,11 @@ abstract class TransportContract {
 
   final Node begin(String name) {
     NodeId id = new NodeId(name);
-    Node node = new Node(id, create(id, 7), new Heard());
+    return begin(id, create(id, 7));
+  }
+
+  final Node begin(NodeId id, Transport transport) {
+    Node node = new Node(id, transport, new Heard());
     open.add(node.transport);
     node.transport.start(node.heard);
     return node;
@@ -51,6 +55,7 @@ abstract class TransportContract {
   @AfterEach
   void closeAll() {
     open.forEach(Transport::close);
+    open.clear();
   }
 
   @Test

@@ -1,0 +1,152 @@
+package io.atomspace.node.port.transport;
+
+import io.atomspace.node.kernel.Settings;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocketFactory;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What {@code atomspace.transport.mqtt.*} says.
+ *
+ * @param brokers in the order given; a node listens at all of them
+ * @param user empty for none
+ * @param password empty for none; there is no default
+ * @param keepAlive the connection of a silent node or broker ends after one and a half to two of it
+ * @param tls makes sockets for {@code mqtts://}; null if no broker needs them
+ */
+public record MqttSettings(
+    List<URI> brokers,
+    String user,
+    String password,
+    Duration keepAlive,
+    @Nullable SSLSocketFactory tls) {
+  private static final Set<String> PLAIN = Set.of("mqtt", "tcp");
+  private static final Set<String> SECURE = Set.of("mqtts", "ssl");
+  private static final String URL_ALLOWED =
+      "mqtt://HOST:PORT or mqtts://HOST:PORT, several separated by commas";
+
+  /**
+   * Reads the settings; faults, unknown keys among them, are noted there and the result is then not
+   * fit for use.
+   *
+   * @param settings those with the prefix {@code atomspace.transport.mqtt} removed: {@code url},
+   *     {@code user}, {@code password}, {@code keepalive}, {@code tls.truststore}, {@code
+   *     tls.keystore} and each store's {@code .password}
+   */
+  public static MqttSettings read(Settings settings) {
+    List<URI> brokers = new ArrayList<>();
+    boolean secure = false;
+    for (String url : settings.text("url", "mqtt://127.0.0.1:1883").split(",", -1)) {
+      URI broker = broker(url.strip());
+      if (broker == null || brokers.contains(broker)) {
+        settings.fault("url", URL_ALLOWED + "; each once");
+        break;
+      }
+      secure |= broker.getScheme().equals("mqtts");
+      brokers.add(broker);
+    }
+    String user = settings.text("user", "");
+    String password = settings.text("password", "");
+    Duration keepAlive =
+        settings.duration(
+            "keepalive", Duration.ofSeconds(10), Duration.ofSeconds(1), Duration.ofMinutes(10));
+    SSLSocketFactory tls = tls(settings, secure);
+    settings.unknown();
+    return new MqttSettings(List.copyOf(brokers), user, password, keepAlive, tls);
+  }
+
+  private static @Nullable URI broker(String url) {
+    try {
+      URI uri = URI.create(url);
+      String scheme = uri.getScheme();
+      boolean secure = SECURE.contains(scheme);
+      boolean bare =
+          uri.getUserInfo() == null
+              && (uri.getPath() == null || uri.getPath().isEmpty())
+              && uri.getQuery() == null
+              && uri.getFragment() == null;
+      if (!(secure || PLAIN.contains(scheme)) || uri.getHost() == null || !bare) {
+        return null;
+      }
+      int port = uri.getPort() > 0 ? uri.getPort() : secure ? 8883 : 1883;
+      return port > 65535
+          ? null
+          : URI.create((secure ? "mqtts" : "mqtt") + "://" + uri.getHost() + ":" + port);
+    } catch (IllegalArgumentException | NullPointerException e) {
+      return null;
+    }
+  }
+
+  private static @Nullable SSLSocketFactory tls(Settings settings, boolean secure) {
+    KeyStore trusted = store(settings, "tls.truststore", secure);
+    String keyPassword = settings.text("tls.keystore.password", "");
+    KeyStore own = store(settings, "tls.keystore", secure);
+    if (!secure) {
+      return null;
+    }
+    try {
+      TrustManager[] trust = null;
+      if (trusted != null) {
+        TrustManagerFactory factory =
+            TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        factory.init(trusted);
+        trust = factory.getTrustManagers();
+      }
+      KeyManager[] keys = null;
+      if (own != null) {
+        KeyManagerFactory factory =
+            KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        factory.init(own, keyPassword.toCharArray());
+        keys = factory.getKeyManagers();
+      }
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(keys, trust, null);
+      return context.getSocketFactory();
+    } catch (GeneralSecurityException e) {
+      settings.fault("tls.keystore", "a key store with a usable key: " + e.getMessage());
+      return null;
+    }
+  }
+
+  private static @Nullable KeyStore store(Settings settings, String key, boolean secure) {
+    String file = settings.text(key, "");
+    String password = settings.text(key + ".password", "");
+    if (file.isEmpty()) {
+      return null;
+    }
+    if (!secure) {
+      settings.fault(key, "only with a url that begins with mqtts://");
+      return null;
+    }
+    try (InputStream in = Files.newInputStream(Path.of(file))) {
+      // Reads JKS files too.
+      KeyStore store = KeyStore.getInstance("PKCS12");
+      store.load(in, password.toCharArray());
+      return store;
+    } catch (IOException | GeneralSecurityException | RuntimeException e) {
+      settings.fault(key, "a readable PKCS12 or JKS file and its password: " + e.getMessage());
+      return null;
+    }
+  }
+
+  /** Without the password. */
+  @Override
+  public String toString() {
+    return "MqttSettings[brokers=" + brokers + ", user=" + user + "]";
+  }
+}

@@ -1,0 +1,34 @@
+package io.atomspace.node.tool;
+
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a {@link BrokerServer} listens: on the loopback, open to every process of this host, unless a
+ * user or a key store is set.
+ *
+ * @param host the address to bind
+ * @param port 0 for one that the system chooses
+ * @param user null to let everyone in
+ * @param keyStore PKCS12 with the broker's key and certificate; null for no TLS
+ */
+public record BrokerOptions(
+    String host,
+    int port,
+    @Nullable String user,
+    @Nullable String password,
+    @Nullable Path keyStore,
+    @Nullable String keyStorePassword) {
+
+  public static BrokerOptions loopback(int port) {
+    return new BrokerOptions("127.0.0.1", port, null, null, null, null);
+  }
+
+  public BrokerOptions withUser(String name, String secret) {
+    return new BrokerOptions(host, port, name, secret, keyStore, keyStorePassword);
+  }
+
+  public BrokerOptions withKeyStore(Path file, String secret) {
+    return new BrokerOptions(host, port, user, password, file, secret);
+  }
+}
