@@ -1,0 +1,184 @@
+package io.atomspace.node.runtime;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.atomspace.node.kernel.Bytes;
+import io.atomspace.node.kernel.Effect;
+import io.atomspace.node.kernel.Event;
+import io.atomspace.node.kernel.Json;
+import io.atomspace.node.kernel.Machine;
+import io.atomspace.node.protocol.jobs.JobCommand;
+import io.atomspace.node.protocol.jobs.JobOutcome;
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import java.util.stream.Stream;
+import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes down every event of a node from its start, with a checksum of the effects it gave, up to a
+ * limit of bytes. {@link #replay} feeds a file to a fresh machine and finds the first step whose
+ * effects differ.
+ *
+ * <p>The file: what the machine was built from, as one JSON text; then for each step its time, the
+ * event's kind, the event (frames as they are, all else as JSON) and the CRC-32C of the effects'
+ * text.
+ */
+public final class FlightRecorder implements NodeLoop.Recorder, AutoCloseable {
+  private static final Logger LOG = Logger.getLogger(FlightRecorder.class.getName());
+  private static final int MAGIC = 0x41534e31;
+  private static final int EVENT_BYTES_MAX = 1 << 26;
+  private static final long FLUSH_NANOS = 1_000_000_000L;
+  private static final String FRAME = "FrameReceived";
+  private static final Map<String, Class<?>> KINDS = kinds();
+
+  private final long bytesMax;
+  private @Nullable DataOutputStream out;
+  private long flushedNanos;
+
+  /**
+   * @param file replaced if it exists
+   * @param setup what the machine was built from, as JSON
+   */
+  public FlightRecorder(Path file, String setup, long bytesMax) throws IOException {
+    this.bytesMax = bytesMax;
+    DataOutputStream opened =
+        new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(file), 1 << 16));
+    opened.writeInt(MAGIC);
+    write(opened, setup.getBytes(UTF_8));
+    out = opened;
+  }
+
+  @Override
+  public void step(long nowNanos, Event event, List<Effect> effects) {
+    DataOutputStream open = out;
+    if (open == null) {
+      return;
+    }
+    try {
+      byte[] data =
+          event instanceof Event.FrameReceived frame
+              ? frame.frame().array()
+              : Json.write(event).getBytes(UTF_8);
+      open.writeLong(nowNanos);
+      open.writeUTF(event.getClass().getSimpleName());
+      write(open, data);
+      open.writeInt(sum(effects));
+      if (nowNanos - flushedNanos > FLUSH_NANOS) {
+        flushedNanos = nowNanos;
+        open.flush();
+      }
+      if (open.size() > bytesMax) {
+        close();
+      }
+    } catch (IOException e) {
+      LOG.log(Level.WARNING, "the flight recorder stops: " + e.getMessage());
+      out = null;
+    }
+  }
+
+  @Override
+  public void close() {
+    try (DataOutputStream open = out) {
+      out = null;
+    } catch (IOException e) {
+      LOG.log(Level.WARNING, "the end of the flight record is lost: " + e.getMessage());
+    }
+  }
+
+  /**
+   * What a replay found.
+   *
+   * @param steps how many events were fed
+   * @param different the first event whose effects differ, with the effects now; null if none does
+   */
+  public record Replay(long steps, @Nullable String different) {}
+
+  /**
+   * Feeds a record to a fresh machine.
+   *
+   * @param machine builds it from what it was built from
+   * @throws IOException if the file is not a flight record
+   */
+  public static Replay replay(Path file, Function<String, Machine> machine) throws IOException {
+    try (DataInputStream in =
+        new DataInputStream(new BufferedInputStream(Files.newInputStream(file), 1 << 16))) {
+      if (in.readInt() != MAGIC) {
+        throw new IOException(file + " is not a flight record");
+      }
+      Machine fresh = machine.apply(new String(read(in), UTF_8));
+      long steps = 0;
+      while (true) {
+        long nowNanos;
+        Event event;
+        int expected;
+        try {
+          nowNanos = in.readLong();
+          event = event(in.readUTF(), read(in));
+          expected = in.readInt();
+        } catch (EOFException e) {
+          // The last step may be cut where the node was killed.
+          return new Replay(steps, null);
+        }
+        List<Effect> effects = fresh.step(nowNanos, event);
+        if (sum(effects) != expected) {
+          return new Replay(steps, "step " + steps + ": " + event + " now gives " + effects);
+        }
+        steps++;
+      }
+    }
+  }
+
+  private static Event event(String kind, byte[] data) throws IOException {
+    if (kind.equals(FRAME)) {
+      return new Event.FrameReceived(new Bytes(data));
+    }
+    Class<?> type = KINDS.get(kind);
+    if (type == null) {
+      throw new IOException("unknown kind of event: " + kind);
+    }
+    return (Event) Json.read(new String(data, UTF_8), type);
+  }
+
+  private static Map<String, Class<?>> kinds() {
+    Map<String, Class<?>> kinds = new TreeMap<>();
+    Stream.of(Event.class, JobCommand.class, JobOutcome.class)
+        .flatMap(owner -> Stream.of(owner.getDeclaredClasses()))
+        .filter(Class::isRecord)
+        .forEach(type -> kinds.put(type.getSimpleName(), type));
+    return kinds;
+  }
+
+  private static int sum(List<Effect> effects) {
+    CRC32C sum = new CRC32C();
+    sum.update(effects.toString().getBytes(UTF_8));
+    return (int) sum.getValue();
+  }
+
+  private static void write(DataOutputStream out, byte[] data) throws IOException {
+    out.writeInt(data.length);
+    out.write(data);
+  }
+
+  private static byte[] read(DataInputStream in) throws IOException {
+    int length = in.readInt();
+    if (length < 0 || length > EVENT_BYTES_MAX) {
+      throw new IOException("a record of " + length + " bytes: the file is damaged");
+    }
+    byte[] data = new byte[length];
+    in.readFully(data);
+    return data;
+  }
+}
