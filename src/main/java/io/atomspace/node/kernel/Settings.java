@@ -112,6 +112,11 @@ public final class Settings {
     }
   }
 
+  /** All keys and values here, the prefix removed. */
+  public Map<String, String> all() {
+    return Map.copyOf(values);
+  }
+
   /** Every fault noted so far, under this prefix or any other of the same start. */
   public List<Fault> faults() {
     return List.copyOf(faults);

@@ -1,0 +1,141 @@
+package io.atomspace.node.protocol;
+
+import io.atomspace.node.kernel.Effect;
+import io.atomspace.node.kernel.Event;
+import io.atomspace.node.kernel.Machine;
+import io.atomspace.node.kernel.Message;
+import io.atomspace.node.kernel.Protocol;
+import io.atomspace.node.protocol.channel.Channel;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The whole node as one machine: a routing table. Events go to the protocols that want them (see
+ * {@link Protocol}); what a protocol sends goes through the channel; what the channel delivers, and
+ * each fact that a protocol announces, goes to the protocols as an event of the same step. All
+ * other effects are the world's to perform.
+ */
+public final class Node implements Machine {
+  /**
+   * Facts and messages within one step; more means that two protocols answer each other forever.
+   */
+  private static final int INNER_EVENTS_MAX = 100_000;
+
+  private final Channel channel;
+  private final List<Protocol> protocols;
+  private final Map<String, Protocol> byName = new LinkedHashMap<>();
+  private final Map<Class<?>, List<Protocol>> byClass = new LinkedHashMap<>();
+
+  /** A node of these protocols; the channel comes first, so that it resets before others send. */
+  public Node(Channel channel, List<Protocol> others) {
+    this.channel = channel;
+    List<Protocol> all = new ArrayList<>();
+    all.add(channel);
+    all.addAll(others);
+    protocols = List.copyOf(all);
+    for (Protocol protocol : protocols) {
+      byName.put(protocol.name(), protocol);
+      for (Class<? extends Record> type : protocol.hears()) {
+        byClass.computeIfAbsent(type, none -> new ArrayList<>()).add(protocol);
+      }
+    }
+  }
+
+  /** The node that a setup describes. */
+  public static Node of(NodeSetup setup) {
+    return NodeParts.of(setup).node();
+  }
+
+  @Override
+  public List<Effect> step(long nowNanos, Event event) {
+    List<Effect> outward = new ArrayList<>();
+    Deque<Event> events = new ArrayDeque<>();
+    events.add(event);
+    for (int i = 0; !events.isEmpty(); i++) {
+      if (i > INNER_EVENTS_MAX) {
+        throw new IllegalStateException("no end of inner events after " + event);
+      }
+      Event next = events.remove();
+      for (Protocol protocol : wants(next)) {
+        List<Effect> effects = protocol.step(nowNanos, next);
+        if (protocol == channel) {
+          perform(effects, events, outward);
+        } else {
+          route(nowNanos, effects, events, outward);
+        }
+      }
+    }
+    return outward;
+  }
+
+  private List<Protocol> wants(Event event) {
+    if (event instanceof Event.FrameReceived) {
+      return List.of(channel);
+    }
+    if (event instanceof Event.Received received) {
+      return hears(received.message());
+    }
+    if (event instanceof Event.Command || event instanceof Event.Outcome) {
+      return byClass.getOrDefault(event.getClass(), List.of());
+    }
+    if (event instanceof Event.TimerFired fired) {
+      return owner(fired.timer().owner());
+    }
+    if (event instanceof Event.Stored stored) {
+      return ownerOfKey(stored.key());
+    }
+    if (event instanceof Event.StoreFailed failed) {
+      return ownerOfKey(failed.key());
+    }
+    return protocols;
+  }
+
+  private List<Protocol> hears(Message message) {
+    return byClass.getOrDefault(message.content().getClass(), List.of());
+  }
+
+  private List<Protocol> ownerOfKey(String key) {
+    return owner(key.substring(0, Math.max(0, key.indexOf('/'))));
+  }
+
+  private List<Protocol> owner(String name) {
+    Protocol owner = byName.get(name);
+    if (owner == null) {
+      throw new IllegalArgumentException("no protocol is named " + name);
+    }
+    return List.of(owner);
+  }
+
+  /** Effects of a protocol above the channel. */
+  private void route(
+      long nowNanos, List<Effect> effects, Deque<Event> events, List<Effect> outward) {
+    for (Effect effect : effects) {
+      if (effect instanceof Effect.Send send) {
+        perform(channel.send(nowNanos, send), events, outward);
+      } else if (effect instanceof Effect.Beat beat) {
+        perform(channel.beat(nowNanos, beat), events, outward);
+      } else if (effect instanceof Effect.Discard discard) {
+        perform(channel.discard(discard), events, outward);
+      } else {
+        perform(List.of(effect), events, outward);
+      }
+    }
+  }
+
+  private static void perform(List<Effect> effects, Deque<Event> events, List<Effect> outward) {
+    for (Effect effect : effects) {
+      if (effect instanceof Channel.Deliver deliver) {
+        events.add(new Event.Received(deliver.message()));
+      } else {
+        if (effect instanceof Effect.Announce announce) {
+          events.add(new Event.Announced(announce.fact()));
+        }
+        outward.add(effect);
+      }
+    }
+  }
+}

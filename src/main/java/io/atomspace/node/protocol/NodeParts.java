@@ -1,0 +1,43 @@
+package io.atomspace.node.protocol;
+
+import io.atomspace.node.kernel.Content;
+import io.atomspace.node.kernel.Heartbeat;
+import io.atomspace.node.kernel.Protocol;
+import io.atomspace.node.protocol.channel.Channel;
+import io.atomspace.node.protocol.channel.ChannelSettings;
+import io.atomspace.node.protocol.jobs.JobMessage;
+import io.atomspace.node.protocol.topology.Topology;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The protocols of a node, as its setup chooses them. */
+public record NodeParts(Channel channel, List<Protocol> protocols) {
+
+  public static NodeParts of(NodeSetup setup) {
+    return new NodeParts(channel(setup), List.of());
+  }
+
+  public Node node() {
+    return new Node(channel, protocols);
+  }
+
+  private static Channel channel(NodeSetup setup) {
+    return new Channel(
+        setup.cluster(),
+        setup.members(),
+        Topology.named(setup.topology(), setup.members().all()),
+        contents(),
+        ChannelSettings.DEFAULT,
+        setup.seed());
+  }
+
+  /** Every kind of message that nodes exchange. */
+  public static List<Class<? extends Content>> contents() {
+    List<Class<? extends Content>> contents = new ArrayList<>();
+    contents.add(Heartbeat.class);
+    for (Class<?> type : JobMessage.class.getPermittedSubclasses()) {
+      contents.add(type.asSubclass(Content.class));
+    }
+    return contents;
+  }
+}

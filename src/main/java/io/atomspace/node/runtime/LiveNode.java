@@ -1,0 +1,320 @@
+package io.atomspace.node.runtime;
+
+import io.atomspace.node.kernel.Body;
+import io.atomspace.node.kernel.Bytes;
+import io.atomspace.node.kernel.Effect;
+import io.atomspace.node.kernel.Event;
+import io.atomspace.node.kernel.Json;
+import io.atomspace.node.kernel.NodeId;
+import io.atomspace.node.kernel.Profile;
+import io.atomspace.node.port.journal.Records;
+import io.atomspace.node.port.journal.Spool;
+import io.atomspace.node.port.script.RemoteCalls;
+import io.atomspace.node.port.script.ScriptEngine;
+import io.atomspace.node.port.script.WorkerLimits;
+import io.atomspace.node.port.transport.OutsideRequest;
+import io.atomspace.node.port.transport.PublicTopics;
+import io.atomspace.node.port.transport.Transport;
+import io.atomspace.node.port.transport.TransportListener;
+import io.atomspace.node.protocol.Node;
+import io.atomspace.node.protocol.NodeSetup;
+import io.atomspace.node.protocol.jobs.JobSpec;
+import io.atomspace.node.protocol.jobs.JobView;
+import io.atomspace.node.runtime.work.JobDesk;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.LongFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One running node: a machine, the thread that steps it, and all that performs its effects. Its
+ * public methods are the node's front; any thread may call them.
+ */
+public final class LiveNode implements AutoCloseable {
+  private static final long RECORD_BYTES_MAX = 256L << 20;
+  private static final int COMMANDS_MAX = 10_000;
+  private static final Duration STUCK = Duration.ofSeconds(10);
+
+  /** Makes the transport of a node, once its session is known: a will carries it. */
+  @FunctionalInterface
+  public interface TransportFactory {
+    Transport create(Configuration configuration, long session);
+  }
+
+  private final Configuration configuration;
+  private final Map<String, ScriptEngine> engines;
+  private final Clock clock = new Clock();
+  private final Inbox inbox = new Inbox();
+  private final Spool spool;
+  private final Views views;
+  private final JobDesk desk;
+  private final Transport transport;
+  private final Performer performer;
+  private final NodeLoop loop;
+  private final FlightRecorder recorder;
+  private final Thread thread;
+  private final Event.Started started;
+  private final Load load = new Load();
+  private final AtomicLong tickets = new AtomicLong();
+  private volatile @Nullable String transportCause = "not connected yet";
+  private volatile @Nullable Consumer<OutsideRequest> outsiders;
+
+  /**
+   * Builds a node; {@link #start} brings it to life.
+   *
+   * @param engines those that work on this host, by kind
+   * @param das answers what the script of a job asks its DAS Server
+   * @param executor for queries and evaluations: of its own, so that they starve nobody
+   * @throws IOException if the data folder cannot be used, or a record in it is damaged
+   */
+  public LiveNode(
+      Configuration configuration,
+      TransportFactory transports,
+      Map<String, ScriptEngine> engines,
+      Function<JobSpec, RemoteCalls> das,
+      ThreadFactory threads,
+      ExecutorService executor)
+      throws IOException {
+    this.configuration = configuration;
+    this.engines = new TreeMap<>(engines);
+    Path data = configuration.dataDir();
+    Records records = new Records(data.resolve("records"));
+    started = life(records);
+    spool = new Spool(data.resolve("spool"));
+    Profile profile =
+        new Profile(configuration.url(), configuration.slots(), List.copyOf(this.engines.keySet()));
+    views = new Views(configuration, profile);
+    NodeSetup setup = setup(profile, started.session());
+    transport = transports.create(configuration, started.session());
+    desk =
+        new JobDesk(
+            configuration.members().self(),
+            configuration.slots(),
+            data.resolve("jobs"),
+            spool,
+            this.engines,
+            das,
+            WorkerLimits.defaults(),
+            configuration.limits().resultBytesMax(),
+            executor,
+            inbox::local);
+    Telemetry telemetry =
+        new Telemetry(
+            configuration.cluster(),
+            configuration.members().self(),
+            started.session(),
+            transport instanceof PublicTopics topics ? topics : null,
+            views,
+            this::status);
+    Timers timers = new Timers();
+    performer =
+        new Performer(inbox, timers, clock, transport, records, spool, desk, views, telemetry);
+    recorder =
+        new FlightRecorder(data.resolve("flight.record"), Json.write(setup), RECORD_BYTES_MAX);
+    loop = new NodeLoop(Node.of(setup), inbox, timers, clock, performer, recorder);
+    thread = threads.newThread(loop);
+  }
+
+  private static Event.Started life(Records records) throws IOException {
+    Map<String, String> stored = records.all();
+    long before = Long.parseLong(stored.getOrDefault("session", "0"));
+    long session = Math.max(before + 1, System.currentTimeMillis());
+    records.put("session", Long.toString(session));
+    stored.remove("session");
+    return new Event.Started(session, stored);
+  }
+
+  private NodeSetup setup(Profile profile, long seed) {
+    return new NodeSetup(
+        configuration.cluster(),
+        configuration.members(),
+        profile,
+        configuration.topology(),
+        configuration.topologySettings().all(),
+        configuration.election(),
+        configuration.quorumAvailable(),
+        configuration.heartbeatInterval(),
+        configuration.heartbeatTimeout(),
+        configuration.limits().messageBytesMax(),
+        configuration.limits().queuedJobsMax(),
+        seed);
+  }
+
+  /** Starts the loop and the transport; the first event is on its way when this returns. */
+  public void start() {
+    inbox.local(started);
+    thread.start();
+    transport.start(new Ears());
+    engines.values().forEach(ScriptEngine::warmUp);
+  }
+
+  /** Turns what the transport brings into events. */
+  private final class Ears implements TransportListener {
+    @Override
+    public void frame(byte[] frame) {
+      inbox.remote(new Event.FrameReceived(new Bytes(frame)));
+    }
+
+    @Override
+    public void up() {
+      transportCause = null;
+      inbox.local(new Event.TransportUp());
+    }
+
+    @Override
+    public void down(String cause) {
+      transportCause = cause;
+      inbox.local(new Event.TransportDown(cause));
+    }
+
+    @Override
+    public void peerLost(NodeId peer, long session) {
+      inbox.local(new Event.PeerLost(peer, session));
+    }
+
+    @Override
+    public void request(OutsideRequest request) {
+      Consumer<OutsideRequest> hears = outsiders;
+      if (hears != null) {
+        hears.accept(request);
+      }
+    }
+  }
+
+  /**
+   * Puts a command to the machine. Completes with its answer, or with a refusal if too many wait.
+   *
+   * @param command makes the command of a ticket
+   */
+  public CompletionStage<Effect.Answer> ask(LongFunction<Event.Command> command) {
+    if (performer.waiting() >= COMMANDS_MAX || loop.crash() != null) {
+      return CompletableFuture.completedStage(
+          new Effect.Refusal(503, "Node overloaded", "too many commands wait; try again later"));
+    }
+    long ticket = tickets.incrementAndGet();
+    CompletionStage<Effect.Answer> answer = performer.expect(ticket);
+    inbox.local(command.apply(ticket));
+    return answer;
+  }
+
+  /** The newest view of a job, of whatever node. */
+  public Optional<JobView> job(String id) {
+    return views.job(id);
+  }
+
+  /** All jobs known here, the newest first. */
+  public List<JobView> jobs() {
+    return views.jobs();
+  }
+
+  public ClusterView cluster() {
+    return views.cluster(Instant.now());
+  }
+
+  /**
+   * Hears every event from now on, on the loop's thread: the subscriber must not block.
+   *
+   * @return ends the subscription
+   */
+  public AutoCloseable subscribe(Consumer<NodeEvent> subscriber) {
+    return views.subscribe(subscriber);
+  }
+
+  /** Hears requests that come over the transport from outside the cluster; must not block. */
+  public void outsiders(Consumer<OutsideRequest> hears) {
+    outsiders = hears;
+  }
+
+  public InputStream open(Body body) throws IOException {
+    return spool.open(body);
+  }
+
+  /**
+   * Stores what a user sends.
+   *
+   * @throws Spool.TooLargeException beyond {@code bytesMax}
+   */
+  public Body store(InputStream stream, long bytesMax) throws IOException {
+    return spool.store(stream, bytesMax);
+  }
+
+  /** The body is needed no more. */
+  public void discard(Body body) throws IOException {
+    spool.discard(body);
+  }
+
+  public Configuration configuration() {
+    return configuration;
+  }
+
+  /** The engines that work here, by kind. */
+  public Map<String, ScriptEngine> engines() {
+    return engines;
+  }
+
+  /** False once the node's own heartbeat has not come for three intervals and at least 10 s. */
+  public boolean live() {
+    long silent = clock.nowNanos() - loop.lastTimerNanos();
+    Duration limit = configuration.heartbeatInterval().multipliedBy(3);
+    return loop.crash() == null && silent < Math.max(limit.toNanos(), STUCK.toNanos());
+  }
+
+  /** Whether the node has joined, knows a leader, and has a working engine. */
+  public boolean ready() {
+    return live()
+        && transportCause == null
+        && views.leader().leader() != null
+        && !engines.isEmpty();
+  }
+
+  /** Why the transport carries nothing; empty if it does. */
+  public Optional<String> transportCause() {
+    return Optional.ofNullable(transportCause);
+  }
+
+  public Status status() {
+    Map<String, String> isolation = new TreeMap<>();
+    engines.forEach((kind, engine) -> isolation.put(kind, engine.isolation().text()));
+    return new Status(
+        ready() ? "READY" : live() ? "STARTING" : "STUCK",
+        views.leader().leader(),
+        views.leader().term(),
+        configuration.url(),
+        configuration.slots(),
+        isolation,
+        new Status.Metrics(
+            load.sinceLast(),
+            Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory(),
+            inbox.size(),
+            inbox.dropped() + transport.dropped(),
+            (int) views.jobs().stream().filter(job -> !job.state().isTerminal()).count(),
+            views.jobs().size(),
+            performer.waiting()));
+  }
+
+  /** Stops the loop, the transport and every worker. Peers see a node that fell silent. */
+  @Override
+  public void close() {
+    loop.stop();
+    thread.interrupt();
+    transport.close();
+    desk.close();
+    engines.values().forEach(ScriptEngine::close);
+    performer.close();
+    recorder.close();
+  }
+}

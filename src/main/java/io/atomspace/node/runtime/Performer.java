@@ -1,0 +1,162 @@
+package io.atomspace.node.runtime;
+
+import io.atomspace.node.kernel.Alert;
+import io.atomspace.node.kernel.Effect;
+import io.atomspace.node.kernel.Event;
+import io.atomspace.node.port.journal.Records;
+import io.atomspace.node.port.journal.Spool;
+import io.atomspace.node.port.transport.Transport;
+import io.atomspace.node.protocol.jobs.JobReport;
+import io.atomspace.node.protocol.jobs.JobWork;
+import io.atomspace.node.runtime.work.JobDesk;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/** Performs the effects of one node, in their order, on the loop's thread. */
+final class Performer implements Consumer<Effect> {
+  private static final Logger LOG = Logger.getLogger(Performer.class.getName());
+
+  private final Inbox inbox;
+  private final Timers timers;
+  private final Clock clock;
+  private final Transport transport;
+  private final Records records;
+  private final Spool spool;
+  private final JobDesk desk;
+  private final Views views;
+  private final Telemetry telemetry;
+  private final Map<Long, CompletableFuture<Effect.Answer>> asked = new ConcurrentHashMap<>();
+
+  Performer(
+      Inbox inbox,
+      Timers timers,
+      Clock clock,
+      Transport transport,
+      Records records,
+      Spool spool,
+      JobDesk desk,
+      Views views,
+      Telemetry telemetry) {
+    this.inbox = inbox;
+    this.timers = timers;
+    this.clock = clock;
+    this.transport = transport;
+    this.records = records;
+    this.spool = spool;
+    this.desk = desk;
+    this.views = views;
+    this.telemetry = telemetry;
+  }
+
+  @Override
+  public void accept(Effect effect) {
+    try {
+      perform(effect);
+    } catch (IOException e) {
+      // The channel repeats what was lost; a body that stays unreadable ends its job by timeout.
+      LOG.log(Level.SEVERE, "the disk refused " + effect.getClass().getSimpleName(), e);
+      telemetry.alert(
+          new Alert(
+              Alert.Severity.CRITICAL,
+              "disk",
+              String.valueOf(e.getMessage()),
+              "free room in atomspace.data.dir or repair the disk"));
+    }
+  }
+
+  private void perform(Effect effect) throws IOException {
+    if (effect instanceof Effect.Transmit transmit) {
+      transport.send(transmit.nextHop(), frame(transmit));
+    } else if (effect instanceof Effect.SetTimer set) {
+      timers.set(set.timer(), clock.nowNanos() + set.delay().toNanos());
+    } else if (effect instanceof Effect.CancelTimer cancel) {
+      timers.cancel(cancel.timer());
+    } else if (effect instanceof Effect.Spool fragment) {
+      spool.write(fragment.name(), fragment.offset(), fragment.fragment().bytes().array());
+    } else if (effect instanceof Effect.Discard discard) {
+      spool.discard(discard.spooled());
+    } else if (effect instanceof Effect.Persist persist) {
+      persist(persist);
+    } else if (effect instanceof Effect.Announce announce) {
+      views.announce(announce.fact());
+      telemetry.announce(announce.fact());
+    } else if (effect instanceof JobWork work) {
+      desk.perform(work);
+    } else if (effect instanceof Effect.Reply reply) {
+      CompletableFuture<Effect.Answer> future = asked.remove(reply.ticket());
+      if (future != null) {
+        future.complete(reply.answer());
+      }
+    } else if (effect instanceof Effect.Report report) {
+      report(report);
+    } else {
+      throw new IllegalStateException("nobody performs " + effect);
+    }
+  }
+
+  private void report(Effect.Report report) {
+    if (report instanceof JobReport job) {
+      views.report(job);
+    } else if (report instanceof Alert alert) {
+      views.alert(alert);
+      telemetry.alert(alert);
+    } else {
+      telemetry.report(report);
+    }
+  }
+
+  /**
+   * A vote must be on disk before it is told, and votes are rare, so the loop waits for the disk: a
+   * node whose disk hangs falls silent, and the others elect without it.
+   */
+  private void persist(Effect.Persist persist) {
+    try {
+      records.put(persist.key(), persist.value());
+      inbox.local(new Event.Stored(persist.key(), persist.ticket()));
+    } catch (IOException e) {
+      LOG.log(Level.SEVERE, "could not store " + persist.key(), e);
+      inbox.local(
+          new Event.StoreFailed(persist.key(), persist.ticket(), String.valueOf(e.getMessage())));
+    }
+  }
+
+  private byte[] frame(Effect.Transmit transmit) throws IOException {
+    byte[] head = transmit.head().array();
+    Effect.Slice slice = transmit.slice();
+    if (slice == null) {
+      return head;
+    }
+    byte[] rest = spool.read(slice.spooled(), slice.offset(), slice.length());
+    byte[] frame = Arrays.copyOf(head, head.length + rest.length);
+    System.arraycopy(rest, 0, frame, head.length, rest.length);
+    return frame;
+  }
+
+  /** Where the answer to a command with this ticket will be. */
+  CompletableFuture<Effect.Answer> expect(long ticket) {
+    CompletableFuture<Effect.Answer> future = new CompletableFuture<>();
+    asked.put(ticket, future);
+    return future;
+  }
+
+  /** How many commands wait for their answer. */
+  int waiting() {
+    return asked.size();
+  }
+
+  /** Answers all that waits: the node ends. */
+  void close() {
+    asked
+        .values()
+        .forEach(
+            future ->
+                future.complete(new Effect.Refusal(503, "Node stopping", "this node is stopping")));
+    asked.clear();
+  }
+}

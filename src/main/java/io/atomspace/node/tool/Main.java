@@ -1,0 +1,54 @@
+package io.atomspace.node.tool;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ParameterException;
+
+/** The command line {@code bin/asn}: exits 0 on success, 1 on failure, 2 on wrong usage. */
+@Command(
+    name = "asn",
+    description = "Runs jobs on a cluster of AtomSpace nodes.",
+    mixinStandardHelpOptions = true,
+    version = "AtomSpaceNode 0.1.0",
+    synopsisSubcommandLabel = "COMMAND",
+    subcommands = {
+      JobCommands.Submit.class,
+      JobCommands.Jobs.class,
+      JobCommands.Status.class,
+      JobCommands.Result.class,
+      JobCommands.Log.class,
+      JobCommands.Cancel.class,
+    })
+public final class Main implements Runnable {
+  @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
+
+  private Main(CommandLine.Model.CommandSpec none) {
+    spec = none;
+  }
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "which command?");
+  }
+
+  /** A command cannot do what it was asked; the message says why and what would help. */
+  public static final class FailedException extends RuntimeException {
+    public FailedException(String message) {
+      super(message);
+    }
+  }
+
+  public static void main(String[] arguments) {
+    CommandLine line = new CommandLine(new Main(CommandLine.Model.CommandSpec.create()));
+    line.setExecutionExceptionHandler(
+        (e, command, parsed) -> {
+          if (e instanceof FailedException || e instanceof java.io.IOException) {
+            command.getErr().println("asn: " + e.getMessage());
+          } else {
+            e.printStackTrace(command.getErr());
+          }
+          return 1;
+        });
+    System.exit(line.execute(arguments));
+  }
+}
