@@ -106,8 +106,8 @@ public final class ScriptWorker implements AutoCloseable {
   }
 
   /** Folds lines of values by {@code combine}, in order, to one; an error raises. */
-  public Outcome<Batch> fold(byte[] values) {
-    return ask('F', values, null, null, 'v', ScriptWorker::batch);
+  public Outcome<byte[]> fold(byte[] values) {
+    return ask('F', values, null, null, 'v', payload -> batch(payload).values());
   }
 
   /** Runs {@code main}; the outcome is its value, as a batch of one. */

@@ -354,8 +354,8 @@ abstract class ScriptEngineContract {
     assertEquals("[1,2,3,4]\n", text(batch.values()));
     Batch one = done(worker.evaluate(lines(7), 1, true));
     assertEquals("[7]\n", text(one.values()));
-    Batch folded = done(worker.fold(lines("[1,2]", "[3]", "[4,5]")));
-    assertEquals("[1,2,3,4,5]\n", text(folded.values()));
+    byte[] folded = done(worker.fold(lines("[1,2]", "[3]", "[4,5]")));
+    assertEquals("[1,2,3,4,5]\n", text(folded));
   }
 
   @Test
