@@ -11,6 +11,7 @@ public sealed interface JobCommand extends Event.Command {
   /**
    * Take this job. Answered by {@link Taken}.
    *
+   * @param script always inline, as it is sent to many
    * @param items given items, one line each; null if the script or a range gives them
    * @param idempotencyKey the same key gives the same job
    */

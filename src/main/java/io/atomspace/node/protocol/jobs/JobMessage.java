@@ -37,16 +37,18 @@ public sealed interface JobMessage extends Content {
 
   /**
    * Worker to taker: send me ranges. Says in full what the worker wants, so that a repeated pull
-   * replaces the one before.
+   * replaces the one before, and holds until then: the taker sends new ranges as results come.
    *
    * @param slots slots that this worker holds for the job
-   * @param credits how many more ranges it would take now
+   * @param credits how many ranges it would have in hand at a time, running ones included
    * @param scriptWanted the worker does not hold the script of this hash
+   * @param afresh what was sent either way may be lost: the taker counts no range as in hand here
    */
-  record JobPull(String job, long generation, int slots, int credits, boolean scriptWanted)
+  record JobPull(
+      String job, long generation, int slots, int credits, boolean scriptWanted, boolean afresh)
       implements JobMessage {}
 
-  /** Taker to worker; body: the script. */
+  /** Taker to worker; body: the script, or nothing if this worker was sent that hash before. */
   record JobScript(String job, long generation, JobSpec spec) implements JobMessage {}
 
   /** Taker to worker; body: the items of all ranges, one line each, in the order of the ranges. */
@@ -59,6 +61,7 @@ public sealed interface JobMessage extends Content {
    * @param folded the body is the fold of all items that did not fail (empty if all failed)
    * @param failures the items that raised
    * @param evaluateNanos CPU time inside {@code evaluate}
+   * @param wallNanos time between the start of the range and its end
    * @param log what the script printed, cut at a limit
    */
   record JobResult(
@@ -68,6 +71,7 @@ public sealed interface JobMessage extends Content {
       boolean folded,
       List<ItemFailure> failures,
       long evaluateNanos,
+      long wallNanos,
       String log)
       implements JobMessage {}
 
@@ -76,6 +80,7 @@ public sealed interface JobMessage extends Content {
    *
    * @param died the worker process died over the first range; else they were merely given back
    * @param item the item in hand when it died, if known
+   * @param unloadable why the script cannot be loaded there, which ends the job; else null
    */
   record JobReturn(
       String job,
@@ -84,6 +89,7 @@ public sealed interface JobMessage extends Content {
       boolean died,
       @Nullable Long item,
       String cause,
+      @Nullable ItemFailure unloadable,
       String log)
       implements JobMessage {}
 

@@ -6,7 +6,14 @@ import io.atomspace.node.kernel.NodeId;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Work that the machine of jobs has done for it. */
+/**
+ * Work that the machine of jobs has done for it.
+ *
+ * <p>A spooled body in work is lent: {@link Keep} and {@link OpenWorkers} have read it before the
+ * next effect is performed; the items of {@link Evaluate} are there until its outcome, those of
+ * {@link OpenSource} until {@link CloseSource}. Then the machine emits {@link Effect.Discard}. A
+ * spooled body in an outcome belongs to the machine.
+ */
 public sealed interface JobWork extends Effect.Run {
 
   // On the taker.

@@ -1,0 +1,272 @@
+package io.atomspace.node.protocol.jobs;
+
+import io.atomspace.node.kernel.Body;
+import io.atomspace.node.kernel.Effect;
+import io.atomspace.node.kernel.Event;
+import io.atomspace.node.kernel.Fact;
+import io.atomspace.node.kernel.Members;
+import io.atomspace.node.kernel.Message;
+import io.atomspace.node.kernel.NodeId;
+import io.atomspace.node.kernel.Profile;
+import io.atomspace.node.kernel.Protocol;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/**
+ * Jobs on one node: a {@link Taker} of the jobs submitted here, a {@link Scheduler} while this node
+ * leads, a {@link Worker} for its slots; here events find their role. Nothing is sent and no timer
+ * set until a job or a new leader comes.
+ */
+public class Jobs implements Protocol {
+  /** Owner of its timers. */
+  public static final String NAME = "jobs";
+
+  private final Cluster cluster;
+  private final Taker taker;
+  private final Scheduler scheduler;
+  private final Worker worker;
+  private final Views views;
+  private final Desk desk;
+  private final List<String> ended = new ArrayList<>();
+  private boolean regrant;
+
+  /**
+   * @param own what this node says of itself; its slots and engines never change in one life
+   */
+  public Jobs(Members members, Profile own, JobLimits limits) {
+    this(members, own, limits, RangeBook::new, new Fence());
+  }
+
+  Jobs(Members members, Profile own, JobLimits limits, Supplier<RangeBook> books, Fence fence) {
+    this.cluster = new Cluster(members, own);
+    this.taker = new Taker(cluster, limits, books, ended::add);
+    this.scheduler = new Scheduler(cluster, limits);
+    this.worker = new Worker(cluster, own, fence);
+    this.views = new Views(limits.viewsMax());
+    this.desk = new Desk(cluster, limits, views);
+  }
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public Set<Class<? extends Record>> hears() {
+    Set<Class<? extends Record>> heard = new LinkedHashSet<>();
+    for (Class<?> kind : List.of(JobMessage.class, JobCommand.class, JobOutcome.class)) {
+      for (Class<?> each : kind.getPermittedSubclasses()) {
+        heard.add(each.asSubclass(Record.class));
+      }
+    }
+    return heard;
+  }
+
+  @Override
+  public List<Effect> step(long nowNanos, Event event) {
+    Turn turn = new Turn(nowNanos);
+    if (event instanceof Event.Started started) {
+      taker.started(started.session());
+    } else if (event instanceof Event.Announced announced) {
+      fact(turn, announced.fact());
+    } else if (event instanceof Event.Received received) {
+      message(turn, received.message());
+    } else if (event instanceof Event.TimerFired fired) {
+      timer(turn, fired.timer().name());
+    } else if (event instanceof JobCommand command) {
+      command(turn, command);
+    } else if (event instanceof JobOutcome outcome) {
+      outcome(turn, outcome);
+    }
+    settle(turn);
+    return turn.effects();
+  }
+
+  /** What one role changed and another acts on. */
+  private void settle(Turn turn) {
+    for (String job : ended) {
+      worker.over(turn, job);
+      regrant = true;
+    }
+    ended.clear();
+    if (taker.takeWishesChanged() || regrant) {
+      regrant = false;
+      worker.regrant(turn, taker.wishes());
+    }
+    scheduler.assign(turn);
+  }
+
+  // Facts.
+
+  private void fact(Turn turn, Fact fact) {
+    if (fact instanceof Fact.Leader leader) {
+      if (cluster.apply(leader)) {
+        worker.sawTerm(leader.term());
+        scheduler.leaderChanged(turn);
+        roll(turn);
+      }
+    } else if (fact instanceof Fact.Peer peer) {
+      peer(turn, peer.peer(), cluster.apply(peer));
+    } else if (fact instanceof Fact.ChannelReset reset && cluster.reachable(reset.peer())) {
+      reset(turn, reset.peer());
+    }
+  }
+
+  /** Tells a leader all that it must know of this node. */
+  private void roll(Turn turn) {
+    NodeId leader = cluster.leader();
+    if (leader != null) {
+      turn.command(leader, new JobMessage.JobRoll(cluster.term(), taker.wishes(), worker.held()));
+    }
+  }
+
+  private void peer(Turn turn, NodeId peer, Cluster.Change change) {
+    switch (change) {
+      case LEFT -> gone(turn, peer, false);
+      case RESTARTED -> {
+        gone(turn, peer, true);
+        come(turn, peer);
+      }
+      case JOINED -> come(turn, peer);
+      case NONE -> {}
+    }
+    // A profile heard for the first time brings slots.
+    regrant = true;
+    scheduler.membershipChanged();
+    taker.membershipChanged(turn);
+  }
+
+  private void gone(Turn turn, NodeId peer, boolean restarted) {
+    views.died(turn, peer);
+    desk.lost(turn, peer);
+    worker.lost(turn, peer, restarted);
+    taker.lost(turn, peer, true);
+    scheduler.lost(turn, peer);
+  }
+
+  private void come(Turn turn, NodeId peer) {
+    taker.show(turn, peer);
+    if (peer.equals(cluster.leader())) {
+      roll(turn);
+    }
+    scheduler.repeat(peer);
+  }
+
+  private void reset(Turn turn, NodeId peer) {
+    desk.lost(turn, peer);
+    taker.lost(turn, peer, false);
+    worker.reset(turn, peer);
+    come(turn, peer);
+  }
+
+  // Messages.
+
+  private void message(Turn turn, Message message) {
+    NodeId from = message.from();
+    Body body = message.body();
+    if (!(message.content() instanceof JobMessage content)) {
+      turn.discard(body);
+    } else if (content instanceof JobMessage.JobResult result) {
+      taker.changeOr(
+          turn,
+          result.job(),
+          job -> job.result(turn, from, result, body),
+          () -> turn.discard(body));
+    } else if (content instanceof JobMessage.JobParts parts) {
+      worker.parts(turn, from, parts, body);
+    } else if (content instanceof JobMessage.JobScript script) {
+      worker.script(turn, from, script, body);
+    } else if (content instanceof JobMessage.JobFetched fetched) {
+      desk.fetched(turn, from, fetched, body);
+    } else {
+      turn.discard(body);
+      bare(turn, from, content);
+    }
+  }
+
+  /** Messages that need no body. */
+  private void bare(Turn turn, NodeId from, JobMessage content) {
+    if (content instanceof JobMessage.JobPull pull) {
+      taker.pulled(turn, from, pull);
+    } else if (content instanceof JobMessage.JobReturn back) {
+      taker.change(turn, taker.find(back.job()), job -> job.returned(turn, from, back));
+    } else if (content instanceof JobMessage.JobProgress progress) {
+      progress(turn, from, progress.view());
+    } else if (content instanceof JobMessage.JobSubmission submission) {
+      scheduler.submission(from, submission);
+    } else if (content instanceof JobMessage.JobAssignment assignment) {
+      regrant |= worker.assigned(assignment);
+    } else if (content instanceof JobMessage.JobRoll roll) {
+      scheduler.roll(turn, from, roll);
+    } else if (content instanceof JobMessage.JobCancellation cancellation) {
+      cancellation(turn, cancellation.job());
+    } else if (content instanceof JobMessage.JobFetch fetch) {
+      taker.fetch(turn, from, fetch.job(), fetch.file(), fetch.ticket());
+    }
+  }
+
+  private void progress(Turn turn, NodeId from, JobView view) {
+    if (views.seen(turn, from, view) && view.state().isTerminal()) {
+      worker.over(turn, view.id());
+      desk.ended(turn, view);
+      regrant = true;
+    }
+  }
+
+  private void cancellation(Turn turn, String id) {
+    TakenJob job = taker.find(id);
+    if (job == null) {
+      worker.over(turn, id);
+      regrant = true;
+    } else {
+      taker.change(turn, job, it -> it.cancel(turn));
+    }
+  }
+
+  // Commands, outcomes, timers.
+
+  private void command(Turn turn, JobCommand command) {
+    if (command instanceof JobCommand.Submit submit) {
+      taker.submit(turn, submit);
+    } else if (command instanceof JobCommand.Cancel cancel) {
+      if (!taker.cancel(turn, cancel)) {
+        desk.cancel(turn, cancel);
+      }
+    } else if (command instanceof JobCommand.Fetch fetch) {
+      if (taker.find(fetch.job()) == null) {
+        desk.fetch(turn, fetch);
+      } else {
+        taker.fetch(turn, cluster.self(), fetch.job(), fetch.file(), fetch.ticket());
+      }
+    }
+  }
+
+  private void outcome(Turn turn, JobOutcome outcome) {
+    if (outcome instanceof JobOutcome.Evaluated done) {
+      worker.evaluated(turn, done);
+    } else if (outcome instanceof JobOutcome.WorkerDied died) {
+      worker.died(turn, died);
+    } else if (outcome instanceof JobOutcome.Unloadable failed) {
+      worker.unloadable(turn, failed);
+    } else {
+      taker.outcome(turn, outcome);
+    }
+  }
+
+  private void timer(Turn turn, String name) {
+    if (name.equals(Desk.TIMER)) {
+      desk.timer(turn);
+    } else {
+      scheduler.timer(name);
+      taker.timer(turn, name);
+    }
+  }
+
+  /** Entries in all tables but of ended jobs' views: how much an idle node still holds. */
+  final int tableEntries() {
+    return taker.size() + scheduler.size() + worker.size() + desk.size() + views.size();
+  }
+}

@@ -1,0 +1,393 @@
+package io.atomspace.node.protocol.jobs;
+
+import io.atomspace.node.kernel.Alert;
+import io.atomspace.node.kernel.Body;
+import io.atomspace.node.kernel.NodeId;
+import io.atomspace.node.protocol.jobs.JobMessage.JobPull;
+import io.atomspace.node.protocol.jobs.JobMessage.JobResult;
+import io.atomspace.node.protocol.jobs.JobMessage.JobReturn;
+import io.atomspace.node.protocol.jobs.JobSpec.OnItemError;
+import io.atomspace.node.protocol.jobs.JobView.State;
+import java.time.Instant;
+import java.util.List;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One job on the node that took it, which alone decides about its ranges, attempts, result and end.
+ * What happens after its end changes nothing.
+ */
+final class TakenJob {
+  static final long GENERATION = 1;
+
+  private final String id;
+  private final JobSpec spec;
+  private final Cluster cluster;
+  private final JobLimits limits;
+  private final long submittedNanos;
+  private final Life life = new Life();
+  private final Tally tally = new Tally();
+  private final TreeMap<Long, Integer> deaths = new TreeMap<>();
+  private final RangeBook book;
+  private final Sizing sizing;
+  private final HandOut handOut;
+
+  private Body script;
+  private @Nullable Body items;
+  private boolean opened;
+  private boolean main;
+  private boolean folds;
+  private boolean sourceEnded;
+  private boolean paused;
+  private boolean assembling;
+  private @Nullable Long startedNanos;
+  private @Nullable Long finishedNanos;
+  private @Nullable ItemFailure error;
+  private JobView.@Nullable Receipt receipt;
+  private long version;
+  private boolean unseen = true;
+
+  TakenJob(
+      String id,
+      JobCommand.Submit submit,
+      Cluster cluster,
+      JobLimits limits,
+      RangeBook book,
+      long nowNanos) {
+    this.id = id;
+    this.spec = submit.spec();
+    this.script = submit.script();
+    this.items = submit.items();
+    this.cluster = cluster;
+    this.limits = limits;
+    this.book = book;
+    this.sizing = new Sizing(limits);
+    this.handOut = new HandOut(id, book, sizing);
+    this.submittedNanos = nowNanos;
+  }
+
+  String id() {
+    return id;
+  }
+
+  JobSpec spec() {
+    return spec;
+  }
+
+  State state() {
+    return life.state();
+  }
+
+  boolean isOver() {
+    return life.isOver();
+  }
+
+  boolean isOpened() {
+    return opened;
+  }
+
+  long submittedNanos() {
+    return submittedNanos;
+  }
+
+  long finishedNanos() {
+    return finishedNanos == null ? submittedNanos : finishedNanos;
+  }
+
+  void open(Turn turn) {
+    opened = true;
+    turn.emit(new JobWork.OpenSource(id, spec, script, items));
+  }
+
+  // The source.
+
+  void sourceOpened(Turn turn, JobOutcome.SourceOpened outcome) {
+    if (life.to(State.RUNNING)) {
+      startedNanos = turn.nowNanos();
+      main = outcome.main();
+      folds = outcome.folds();
+      unseen = true;
+    }
+  }
+
+  void sourceGrew(Turn turn, JobOutcome.SourceGrew outcome) {
+    if (state() == State.RUNNING && !sourceEnded) {
+      book.grow(outcome.items());
+      sizing.grew(outcome.items(), outcome.bytes());
+      unseen = true;
+      goOn(turn);
+    }
+  }
+
+  void sourceEnded(Turn turn, JobOutcome.SourceEnded outcome) {
+    if (outcome.failure() != null) {
+      fail(turn, outcome.failure());
+    } else if (state() == State.RUNNING) {
+      sourceEnded = true;
+      unseen = true;
+      goOn(turn);
+    }
+  }
+
+  // Workers.
+
+  void pulled(Turn turn, NodeId worker, JobPull pull, ScriptsSent scripts) {
+    if (isOver() || !opened) {
+      return;
+    }
+    if (pull.afresh()) {
+      tally.retried(book.giveBackAll(worker));
+    }
+    if (pull.scriptWanted()) {
+      boolean known = scripts.sentBefore(worker, id, spec.scriptHash());
+      turn.bulk(
+          worker, new JobMessage.JobScript(id, GENERATION, spec), known ? Body.EMPTY : script);
+    }
+    handOut.pull(worker, pull.slots(), pull.credits());
+    goOn(turn);
+  }
+
+  void gathered(Turn turn, JobOutcome.Gathered outcome) {
+    if (isOver()) {
+      turn.discard(outcome.body());
+    } else {
+      handOut.gathered(turn, outcome, GENERATION, main);
+    }
+  }
+
+  /** Accepts a result that fits what was handed out, whatever term it was computed under. */
+  void result(Turn turn, NodeId worker, JobResult result, Body values) {
+    Range range = result.range();
+    if (state() != State.RUNNING
+        || result.generation() != GENERATION
+        || !book.fits(range)
+        || !isSound(result)) {
+      turn.discard(values);
+      return;
+    }
+    book.accept(range);
+    deaths.subMap(range.from(), range.to()).clear();
+    tally.accepted(worker, handOut.slots(worker), result, values.length());
+    sizing.measured(range.size(), result.evaluateNanos(), result.wallNanos());
+    turn.emit(new JobWork.Keep(id, worker, range, result.folded(), result.failures(), values));
+    turn.discard(values);
+    log(turn, worker, range, result.log());
+    unseen = true;
+    if (!result.failures().isEmpty() && spec.onItemError() == OnItemError.FAIL) {
+      fail(turn, result.failures().get(0));
+    } else if (tally.keptBytes() > limits.resultBytesMax()) {
+      fail(
+          turn,
+          new ItemFailure(
+              null, "the values are longer than " + limits.resultBytesMax() + " bytes", null));
+    } else {
+      goOn(turn);
+    }
+  }
+
+  private static boolean isSound(JobResult result) {
+    return result.failures().size() <= result.range().size()
+        && result.failures().stream()
+            .allMatch(
+                f ->
+                    f.item() != null
+                        && f.item() >= result.range().from()
+                        && f.item() < result.range().to());
+  }
+
+  void returned(Turn turn, NodeId worker, JobReturn back) {
+    if (state() != State.RUNNING || back.generation() != GENERATION) {
+      return;
+    }
+    for (Range range : back.ranges()) {
+      if (back.unloadable() == null && book.takeFrom(worker, range)) {
+        tally.retried(1);
+        if (back.died() && range.equals(back.ranges().get(0))) {
+          died(turn, worker, range, back);
+        } else {
+          book.giveBack(range);
+        }
+      }
+    }
+    log(turn, worker, back.ranges().isEmpty() ? null : back.ranges().get(0), back.log());
+    unseen = true;
+    if (back.unloadable() != null) {
+      fail(turn, back.unloadable());
+    } else {
+      goOn(turn);
+    }
+  }
+
+  /** Halves the range until the item that kills is alone, and counts deaths over that item. */
+  private void died(Turn turn, NodeId worker, Range range, JobReturn back) {
+    Long known = back.item();
+    if (range.size() > 1 && (known == null || known < range.from() || known >= range.to())) {
+      long middle = range.from() + range.size() / 2;
+      book.giveBack(new Range(range.from(), middle));
+      book.giveBack(new Range(middle, range.to()));
+      return;
+    }
+    long item = range.size() == 1 || known == null ? range.from() : known;
+    if (item > range.from()) {
+      book.giveBack(new Range(range.from(), item));
+    }
+    if (item + 1 < range.to()) {
+      book.giveBack(new Range(item + 1, range.to()));
+    }
+    int count = deaths.merge(item, 1, Integer::sum);
+    if (count < spec.attempts()) {
+      book.giveBack(new Range(item, item + 1));
+    } else {
+      String cause = "the worker process died over this item " + count + " times: " + back.cause();
+      setAside(turn, worker, new ItemFailure(item, cause, null), item);
+    }
+  }
+
+  private void setAside(Turn turn, NodeId worker, ItemFailure failure, long item) {
+    Range alone = new Range(item, item + 1);
+    deaths.remove(item);
+    book.accept(alone);
+    tally.setAside();
+    Body values = folds ? Body.EMPTY : Lines.failed(failure);
+    turn.emit(new JobWork.Keep(id, worker, alone, folds, List.of(failure), values));
+    if (spec.onItemError() == OnItemError.FAIL) {
+      fail(turn, failure);
+    }
+  }
+
+  private void log(Turn turn, NodeId worker, @Nullable Range range, String text) {
+    if (!text.isEmpty()) {
+      turn.emit(new JobWork.KeepLog(id, worker, range, text));
+    }
+  }
+
+  /** A worker is gone, or what was sent to it may be lost. */
+  void lost(Turn turn, NodeId worker, boolean gone) {
+    if (isOver() || !opened) {
+      return;
+    }
+    tally.retried(book.giveBackAll(worker));
+    if (gone) {
+      handOut.drop(worker);
+    }
+    unseen = true;
+    goOn(turn);
+  }
+
+  private void goOn(Turn turn) {
+    if (state() != State.RUNNING) {
+      return;
+    }
+    handOut.fill(turn);
+    throttle(turn);
+    if (sourceEnded && !assembling && book.acceptedItems() == book.total()) {
+      assembling = true;
+      turn.emit(new JobWork.Assemble(id, folds));
+    }
+  }
+
+  private void throttle(Turn turn) {
+    long backlog = book.pendingItems();
+    double bytes = backlog * sizing.bytesPerItem();
+    boolean full = backlog > limits.backlogItemsMax() || bytes > limits.backlogBytesMax();
+    boolean low =
+        backlog <= limits.backlogItemsMax() / 2 && bytes <= limits.backlogBytesMax() / 2.0;
+    if (!sourceEnded && (paused ? low : full)) {
+      paused = !paused;
+      turn.emit(new JobWork.ThrottleSource(id, paused));
+    }
+  }
+
+  // The end.
+
+  void assembled(Turn turn, JobOutcome.Assembled outcome) {
+    if (outcome.failure() != null) {
+      fail(turn, outcome.failure());
+    } else if (assembling) {
+      end(turn, State.SUCCEEDED);
+    }
+  }
+
+  void fail(Turn turn, ItemFailure failure) {
+    if (!isOver()) {
+      error = failure;
+      end(turn, State.FAILED);
+      turn.emit(
+          new Alert(
+              Alert.Severity.WARNING,
+              "job-failed",
+              "job " + id + " failed: " + failure.message(),
+              "read its error and its failures, correct the script, and submit it again"));
+    }
+  }
+
+  void cancel(Turn turn) {
+    end(turn, State.CANCELLED);
+  }
+
+  private void end(Turn turn, State last) {
+    if (!life.to(last)) {
+      return;
+    }
+    finishedNanos = turn.nowNanos();
+    long from = startedNanos == null ? submittedNanos : startedNanos;
+    receipt = last == State.SUCCEEDED ? tally.receipt(finishedNanos - from, cluster) : null;
+    unseen = true;
+    if (opened) {
+      turn.emit(new JobWork.CloseSource(id));
+    }
+    if (items != null) {
+      turn.discard(items);
+    }
+    items = null;
+    script = Body.EMPTY;
+  }
+
+  // What others see.
+
+  /** How many slots it could use; at least one while items may come, so that workers warm up. */
+  int slotsWanted() {
+    if (isOver() || assembling || !opened) {
+      return 0;
+    }
+    long left = book.total() - book.acceptedItems();
+    long could = sourceEnded ? left : Math.max(1, left);
+    return (int) Math.min(could, Math.max(1, cluster.slots(spec.engine())));
+  }
+
+  /** Tells whether the view changed since the last call. */
+  boolean takeUnseen() {
+    boolean was = unseen;
+    unseen = false;
+    version += was ? 1 : 0;
+    return was;
+  }
+
+  JobView view() {
+    long total = book.total();
+    double share = total == 0 ? 0 : (double) book.acceptedItems() / total;
+    return new JobView(
+        id,
+        spec.name(),
+        state(),
+        cluster.self(),
+        cluster.leader(),
+        cluster.term(),
+        GENERATION,
+        spec.engine(),
+        spec.priority(),
+        tally.parts(book.flights(), book.waitingRanges()),
+        new JobView.Items(total, book.acceptedItems(), tally.failedItems()),
+        state() == State.SUCCEEDED ? 1 : share,
+        Turn.instant(submittedNanos),
+        instant(startedNanos),
+        instant(finishedNanos),
+        error,
+        receipt,
+        version);
+  }
+
+  private static @Nullable Instant instant(@Nullable Long nanos) {
+    return nanos == null ? null : Turn.instant(nanos);
+  }
+}

@@ -1,0 +1,100 @@
+package io.atomspace.node.protocol.jobs;
+
+import io.atomspace.node.kernel.NodeId;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The last view of each job that another node took. If its taker is taken for dead, an unfinished
+ * job is presumed FAILED here; should the taker come back in the same life, its word holds again.
+ */
+final class Views {
+  private final int max;
+  private final Map<String, JobView> views = new LinkedHashMap<>();
+  private final Set<String> presumed = new LinkedHashSet<>();
+
+  Views(int max) {
+    this.max = max;
+  }
+
+  @Nullable JobView find(String job) {
+    return views.get(job);
+  }
+
+  /** Keeps a view if it is newer; tells whether it was. Only the taker may speak of its job. */
+  boolean seen(Turn turn, NodeId from, JobView view) {
+    JobView known = views.get(view.id());
+    boolean newer =
+        known == null
+            || view.version() > known.version()
+            || view.version() == known.version() && presumed.contains(view.id());
+    if (!from.equals(view.origin()) || !newer) {
+      return false;
+    }
+    presumed.remove(view.id());
+    keep(turn, view);
+    return true;
+  }
+
+  private void keep(Turn turn, JobView view) {
+    views.remove(view.id());
+    views.put(view.id(), view);
+    turn.emit(new JobReport.Seen(view));
+    while (views.size() > max) {
+      String oldest = oldest();
+      views.remove(oldest);
+      presumed.remove(oldest);
+      turn.emit(new JobReport.Forgotten(oldest));
+    }
+  }
+
+  private String oldest() {
+    for (JobView view : views.values()) {
+      if (view.state().isTerminal()) {
+        return view.id();
+      }
+    }
+    return views.keySet().iterator().next();
+  }
+
+  /** The taker died, as far as this node can tell. */
+  void died(Turn turn, NodeId taker) {
+    for (JobView view : new ArrayList<>(views.values())) {
+      if (view.origin().equals(taker) && !view.state().isTerminal()) {
+        presumed.add(view.id());
+        keep(turn, failed(view, turn.nowNanos()));
+      }
+    }
+  }
+
+  private static JobView failed(JobView view, long nowNanos) {
+    String why = "the node that took this job, " + view.origin() + ", died";
+    return new JobView(
+        view.id(),
+        view.name(),
+        JobView.State.FAILED,
+        view.origin(),
+        view.leader(),
+        view.term(),
+        view.generation(),
+        view.engine(),
+        view.priority(),
+        view.parts(),
+        view.items(),
+        view.progress(),
+        view.submittedAt(),
+        view.startedAt(),
+        Turn.instant(nowNanos),
+        new ItemFailure(null, why, null),
+        null,
+        view.version());
+  }
+
+  int size() {
+    return views.size() + presumed.size();
+  }
+}
