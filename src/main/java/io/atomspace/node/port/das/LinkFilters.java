@@ -17,7 +17,8 @@ final class LinkFilters {
     Map<String, @Nullable Object> given =
         in.get("link_filter") == null ? in.allBut("link_filter") : in.dict("link_filter");
     List<?> targetTypes = list(given, "target_types");
-    List<?> targets = list(given, "targets");
+    // The name that hyperon_das gave it before 0.9.
+    List<?> targets = list(given, given.get("targets") == null ? "link_targets" : "targets");
     Py.LinkFilterType type = type(given.get("filter_type"), targetTypes, targets);
     String unnamed = type == Py.LinkFilterType.NAMED_TYPE ? "" : "*";
     Map<String, Object> filter = new LinkedHashMap<>();

@@ -35,6 +35,30 @@ public final class PickleJson {
     return new String(buffer, 0, size, StandardCharsets.UTF_8);
   }
 
+  /** Appends the text of the value and a line break to what {@link #takeLines} will give. */
+  public void line(Object value) {
+    int before = size;
+    try {
+      write(value, 0);
+      put('\n');
+    } catch (PickleException e) {
+      size = before;
+      throw e;
+    }
+  }
+
+  /** Bytes that wait for {@link #takeLines}. */
+  public int waitingBytes() {
+    return size;
+  }
+
+  /** The lines since the last call. */
+  public byte[] takeLines() {
+    byte[] lines = Arrays.copyOf(buffer, size);
+    size = 0;
+    return lines;
+  }
+
   private void write(Object value, int depth) {
     if (depth > DEPTH_MAX) {
       throw new PickleException("nested deeper than " + DEPTH_MAX);

@@ -1,0 +1,3 @@
+from typing import Any
+
+AtomT = HandleListT = HandleSetT = HandleT = IncomingLinksT = LinkT = NodeT = Any
