@@ -3,7 +3,6 @@ package io.atomspace.node.runtime.work;
 import io.atomspace.node.kernel.Body;
 import io.atomspace.node.kernel.NodeId;
 import io.atomspace.node.port.journal.Spool;
-import io.atomspace.node.port.script.Batch;
 import io.atomspace.node.port.script.Outcome;
 import io.atomspace.node.port.script.RemoteCalls;
 import io.atomspace.node.port.script.ScriptEngine;
@@ -283,9 +282,9 @@ public final class JobDesk implements AutoCloseable {
       if (!(loaded instanceof Outcome.Done<?>)) {
         return Source.failure(loaded);
       }
-      Outcome<Batch> outcome = worker.fold(folds);
-      if (outcome instanceof Outcome.Done<Batch> done) {
-        job.files().assembleValue(done.value().values());
+      Outcome<byte[]> outcome = worker.fold(folds);
+      if (outcome instanceof Outcome.Done<byte[]> done) {
+        job.files().assembleValue(done.value());
         return null;
       }
       return Source.failure(outcome);
