@@ -44,7 +44,13 @@ public interface Effect {
     }
   }
 
-  /** A spooled body is needed no more. */
+  /**
+   * Keep a spooled body beyond the sends of it, which give it away, until a {@link Discard}.
+   * Handled by the channel; emitted before the sends.
+   */
+  record Keep(String spooled) implements Effect {}
+
+  /** A spooled body is needed no more; the channel holds it back while a send needs it. */
   record Discard(String spooled) implements Effect {}
 
   /** Wake the owner after a delay; replaces a timer of the same name. */

@@ -47,7 +47,8 @@ public final class Channel implements Protocol {
 
   private final Local local;
   private final int hopsMax;
-  private final Map<NodeId, Conversation> conversations = new LinkedHashMap<>();
+  // By the peer's name, which is the name of its timer too.
+  private final Map<String, Conversation> conversations = new LinkedHashMap<>();
   private long term;
   private @Nullable Content lastContent;
   private Bytes lastContentBytes = Bytes.EMPTY;
@@ -75,7 +76,7 @@ public final class Channel implements Protocol {
     Routes routes = new Routes(topology, members.self());
     local = new Local(members.self(), settings, codec, routes, kinds, new SplittableRandom(seed));
     hopsMax = Math.min(255, members.all().size());
-    members.peers().forEach(peer -> conversations.put(peer, new Conversation(local, peer)));
+    members.peers().forEach(peer -> conversations.put(peer.value(), new Conversation(local, peer)));
   }
 
   @Override
@@ -94,12 +95,10 @@ public final class Channel implements Protocol {
     if (event instanceof Event.FrameReceived received) {
       receive(nowNanos, received.frame(), out);
     } else if (event instanceof Event.TimerFired fired) {
-      conversations.forEach(
-          (peer, conversation) -> {
-            if (peer.value().equals(fired.timer().name())) {
-              conversation.timerFired(nowNanos, out);
-            }
-          });
+      Conversation conversation = conversations.get(fired.timer().name());
+      if (conversation != null) {
+        conversation.timerFired(nowNanos, out);
+      }
     } else if (event instanceof Event.Started started) {
       local.session = started.session();
     } else if (event instanceof Event.TransportDown) {
@@ -117,7 +116,7 @@ public final class Channel implements Protocol {
     if (fact instanceof Fact.Leader leader) {
       term = leader.term();
     } else if (fact instanceof Fact.Peer peer) {
-      Conversation conversation = conversations.get(peer.peer());
+      Conversation conversation = conversations.get(peer.peer().value());
       if (conversation == null) {
         return;
       }
@@ -206,8 +205,8 @@ public final class Channel implements Protocol {
   }
 
   /** A protocol keeps a spooled body beyond the sends of it, until it discards it. */
-  public void keep(String spooled) {
-    local.references.use(spooled);
+  public void keep(Effect.Keep keep) {
+    local.references.use(keep.spooled());
   }
 
   /** A protocol needs a spooled body no more; it is discarded when no send needs it either. */
@@ -215,6 +214,15 @@ public final class Channel implements Protocol {
     List<Effect> out = new ArrayList<>();
     local.references.release(discard.spooled(), out);
     return out;
+  }
+
+  /**
+   * When this peer was last heard, by whatever frame: each is a sign of life.
+   *
+   * @return nanoseconds of the time given with that frame; 0 if never in its present session
+   */
+  public long heardNanos(NodeId peer) {
+    return conversation(peer).heardNanos();
   }
 
   /** How often frames or messages were refused for this cause. */
@@ -241,7 +249,7 @@ public final class Channel implements Protocol {
   }
 
   private Conversation conversation(NodeId peer) {
-    Conversation conversation = conversations.get(peer);
+    Conversation conversation = conversations.get(peer.value());
     if (conversation == null) {
       throw new IllegalArgumentException(peer + " is no member");
     }
@@ -253,7 +261,7 @@ public final class Channel implements Protocol {
     if (reading instanceof Refusal refusal) {
       local.refusals.note(nowNanos, refusal, "A frame of " + bytes.length() + " bytes", out);
     } else if (reading instanceof Frame frame) {
-      Conversation conversation = conversations.get(frame.source());
+      Conversation conversation = conversations.get(frame.source().value());
       if (conversation == null || local.session == 0) {
         // Our own frame on its way back, or one before we have begun.
         local.refusals.note(nowNanos, Refusal.LOOP, Conversation.describe(frame), out);

@@ -50,6 +50,7 @@ final class Conversation {
   private long helloNanos = NEVER;
   private long welcomeNanos = Long.MIN_VALUE;
   private long timerNanos = NEVER;
+  private long heardNanos;
   private long beatsSent;
   private long beatHeard;
 
@@ -113,6 +114,7 @@ final class Conversation {
     if (theirs.source() > session) {
       meet(theirs, out);
     }
+    heardNanos = nowNanos;
     boolean current = theirs.target() == local.session && theirs.stream() >= stream;
     if (current && theirs.stream() > stream) {
       restart(theirs.stream(), out);
@@ -212,6 +214,10 @@ final class Conversation {
 
   long session() {
     return session;
+  }
+
+  long heardNanos() {
+    return heardNanos;
   }
 
   private void restart(int newStream, List<Effect> out) {
