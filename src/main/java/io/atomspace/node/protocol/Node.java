@@ -19,7 +19,7 @@ import java.util.Map;
  * each fact that a protocol announces, goes to the protocols as an event of the same step. All
  * other effects are the world's to perform.
  */
-public final class Node implements Machine {
+public class Node implements Machine {
   /**
    * Facts and messages within one step; more means that two protocols answer each other forever.
    */
@@ -51,7 +51,7 @@ public final class Node implements Machine {
   }
 
   @Override
-  public List<Effect> step(long nowNanos, Event event) {
+  public final List<Effect> step(long nowNanos, Event event) {
     List<Effect> outward = new ArrayList<>();
     Deque<Event> events = new ArrayDeque<>();
     events.add(event);
@@ -61,7 +61,7 @@ public final class Node implements Machine {
       }
       Event next = events.remove();
       for (Protocol protocol : wants(next)) {
-        List<Effect> effects = protocol.step(nowNanos, next);
+        List<Effect> effects = step(nowNanos, protocol, next);
         if (protocol == channel) {
           perform(effects, events, outward);
         } else {
@@ -70,6 +70,11 @@ public final class Node implements Machine {
       }
     }
     return outward;
+  }
+
+  /** One protocol takes one event; the simulator listens here. */
+  protected List<Effect> step(long nowNanos, Protocol protocol, Event event) {
+    return protocol.step(nowNanos, event);
   }
 
   private List<Protocol> wants(Event event) {

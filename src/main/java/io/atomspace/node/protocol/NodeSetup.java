@@ -49,4 +49,21 @@ public record NodeSetup(
         1000,
         seed);
   }
+
+  /** The same with another topology. */
+  public NodeSetup withTopology(String kind) {
+    return new NodeSetup(
+        cluster,
+        members,
+        profile,
+        kind,
+        Map.of(),
+        election,
+        quorumAvailable,
+        heartbeatInterval,
+        heartbeatTimeout,
+        bodyBytesMax,
+        queuedJobsMax,
+        seed);
+  }
 }

@@ -18,6 +18,7 @@ import picocli.CommandLine.ParameterException;
       JobCommands.Result.class,
       JobCommands.Log.class,
       JobCommands.Cancel.class,
+      SimulateCommand.class,
     })
 public final class Main implements Runnable {
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;

@@ -16,6 +16,7 @@ public final class Invariants {
     List<Invariant> all = new ArrayList<>();
     all.add(new NothingThrows());
     all.add(new WorkAsPromised());
+    all.add(new ChannelOrder());
     all.add(new OneLeaderPerTerm());
     all.add(new TermsNeverGoBack());
     all.add(new CountedOnce());

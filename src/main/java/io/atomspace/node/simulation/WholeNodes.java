@@ -1,0 +1,81 @@
+package io.atomspace.node.simulation;
+
+import io.atomspace.node.kernel.Content;
+import io.atomspace.node.kernel.Effect;
+import io.atomspace.node.kernel.Event;
+import io.atomspace.node.kernel.Machine;
+import io.atomspace.node.kernel.Members;
+import io.atomspace.node.kernel.Profile;
+import io.atomspace.node.kernel.Protocol;
+import io.atomspace.node.protocol.Node;
+import io.atomspace.node.protocol.NodeParts;
+import io.atomspace.node.protocol.NodeSetup;
+import io.atomspace.node.protocol.channel.Channel;
+import io.atomspace.node.protocol.channel.ChannelSettings;
+import io.atomspace.node.protocol.topology.Topology;
+import io.atomspace.node.simulation.world.NodeFactory;
+import io.atomspace.node.simulation.world.Probe;
+import io.atomspace.node.simulation.world.Tap;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The nodes of a live cluster, with a {@link Probe} as one protocol more. A mutant overrides the
+ * making of one part.
+ */
+public class WholeNodes implements NodeFactory {
+
+  @Override
+  public final Machine create(Birth birth) {
+    NodeSetup setup = setup(birth);
+    List<Class<? extends Content>> contents = new ArrayList<>(NodeParts.contents());
+    contents.add(Probe.Numbered.class);
+    List<Protocol> protocols = new ArrayList<>();
+    for (Protocol protocol : NodeParts.of(setup).protocols()) {
+      protocols.add(part(protocol, setup));
+    }
+    protocols.add(new Probe(setup.members()));
+    return new Tapped(channel(setup, contents), protocols, birth.tap());
+  }
+
+  private static NodeSetup setup(Birth birth) {
+    Members members = birth.members();
+    Profile profile =
+        new Profile("http://" + members.self() + ":9080", birth.slots(), List.of("cpython"));
+    NodeSetup usual = NodeSetup.of(members, profile, birth.seed());
+    return usual.withTopology(birth.topology());
+  }
+
+  /** The channel of a node. */
+  protected Channel channel(NodeSetup setup, List<Class<? extends Content>> contents) {
+    return new Channel(
+        setup.cluster(),
+        setup.members(),
+        Topology.named(setup.topology(), setup.members().all()),
+        contents,
+        ChannelSettings.DEFAULT,
+        setup.seed());
+  }
+
+  /** One protocol of a node: as it is, or a broken one in its place. */
+  protected Protocol part(Protocol protocol, NodeSetup setup) {
+    return protocol;
+  }
+
+  /** A node that lets the simulator hear what passes between its protocols. */
+  private static final class Tapped extends Node {
+    private final Tap tap;
+
+    Tapped(Channel channel, List<Protocol> others, Tap tap) {
+      super(channel, others);
+      this.tap = tap;
+    }
+
+    @Override
+    protected List<Effect> step(long nowNanos, Protocol protocol, Event event) {
+      List<Effect> effects = super.step(nowNanos, protocol, event);
+      tap.heard(protocol.name(), event, effects);
+      return effects;
+    }
+  }
+}
