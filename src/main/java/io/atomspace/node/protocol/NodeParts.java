@@ -5,7 +5,9 @@ import io.atomspace.node.kernel.Heartbeat;
 import io.atomspace.node.kernel.Protocol;
 import io.atomspace.node.protocol.channel.Channel;
 import io.atomspace.node.protocol.channel.ChannelSettings;
+import io.atomspace.node.protocol.jobs.JobLimits;
 import io.atomspace.node.protocol.jobs.JobMessage;
+import io.atomspace.node.protocol.jobs.Jobs;
 import io.atomspace.node.protocol.topology.Topology;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,7 +16,13 @@ import java.util.List;
 public record NodeParts(Channel channel, List<Protocol> protocols) {
 
   public static NodeParts of(NodeSetup setup) {
-    return new NodeParts(channel(setup), List.of());
+    return new NodeParts(
+        channel(setup),
+        List.of(
+            new Jobs(
+                setup.members(),
+                setup.profile(),
+                JobLimits.defaults().with(setup.queuedJobsMax(), setup.resultBytesMax()))));
   }
 
   public Node node() {
@@ -27,7 +35,7 @@ public record NodeParts(Channel channel, List<Protocol> protocols) {
         setup.members(),
         Topology.named(setup.topology(), setup.members().all()),
         contents(),
-        ChannelSettings.DEFAULT,
+        ChannelSettings.DEFAULT.withBodyBytesMax(setup.bodyBytesMax()),
         setup.seed());
   }
 

@@ -16,6 +16,7 @@ import java.util.Map;
  * @param quorumAvailable of two nodes, each may lead alone
  * @param heartbeatTimeout silence that makes a peer suspect, at least
  * @param bodyBytesMax the largest body of a message
+ * @param resultBytesMax all values kept of one job
  * @param queuedJobsMax open jobs that this node takes
  * @param seed of every choice left to chance
  */
@@ -30,6 +31,7 @@ public record NodeSetup(
     Duration heartbeatInterval,
     Duration heartbeatTimeout,
     long bodyBytesMax,
+    long resultBytesMax,
     int queuedJobsMax,
     long seed) {
 
@@ -45,6 +47,7 @@ public record NodeSetup(
         false,
         Duration.ofMillis(250),
         Duration.ofMillis(1500),
+        256L << 20,
         256L << 20,
         1000,
         seed);

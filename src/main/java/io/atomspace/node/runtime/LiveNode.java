@@ -150,6 +150,7 @@ public final class LiveNode implements AutoCloseable {
         configuration.heartbeatInterval(),
         configuration.heartbeatTimeout(),
         configuration.limits().messageBytesMax(),
+        configuration.limits().resultBytesMax(),
         configuration.limits().queuedJobsMax(),
         seed);
   }

@@ -1,6 +1,8 @@
 package io.atomspace.node.port.transport;
 
+import io.atomspace.node.kernel.Kind;
 import io.atomspace.node.kernel.NodeId;
+import jakarta.enterprise.context.ApplicationScoped;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
@@ -19,6 +21,17 @@ public final class MemoryTransport implements Transport {
   /** Where the nodes of one cluster meet. */
   public static final class Hub {
     private final ConcurrentMap<NodeId, MemoryTransport> present = new ConcurrentHashMap<>();
+  }
+
+  /** A node alone: its hub has no other. */
+  @Kind("memory")
+  @ApplicationScoped
+  public static class Provider implements TransportProvider {
+    @Override
+    public Transport create(Context context) {
+      context.settings().unknown();
+      return new MemoryTransport(new Hub(), context.self());
+    }
   }
 
   private final Hub hub;

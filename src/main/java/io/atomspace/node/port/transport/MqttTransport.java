@@ -1,6 +1,8 @@
 package io.atomspace.node.port.transport;
 
+import io.atomspace.node.kernel.Kind;
 import io.atomspace.node.kernel.NodeId;
+import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -30,6 +32,20 @@ public final class MqttTransport implements Transport, PublicTopics, MqttLink.Ow
   private static final long HEARD_NANOS_MAX = TimeUnit.SECONDS.toNanos(2);
   private static final int PEERS_MAX = 4096;
   private static final String IDEMPOTENCY_KEY = "Idempotency-Key";
+
+  /** Reads {@code atomspace.transport.mqtt.*}. */
+  @Kind("mqtt")
+  @ApplicationScoped
+  public static class Provider implements TransportProvider {
+    @Override
+    public Transport create(Context context) {
+      return new MqttTransport(
+          MqttSettings.read(context.settings()),
+          context.cluster(),
+          context.self(),
+          context.session());
+    }
+  }
 
   private record Heard(MqttLink link, long nanos) {}
 

@@ -50,6 +50,22 @@ public record ChannelSettings(
           Duration.ofMillis(200),
           Duration.ofSeconds(2));
 
+  /** The same with another largest body. */
+  public ChannelSettings withBodyBytesMax(long most) {
+    return new ChannelSettings(
+        frameBytesMax,
+        fragmentBytesMax,
+        most,
+        queueMessagesMax,
+        queueBytesMax,
+        commandWindowBytes,
+        bulkWindowBytes,
+        ackFrames,
+        ackDelay,
+        retryFloor,
+        retryCap);
+  }
+
   /**
    * @throws IllegalArgumentException if a fragment fits no frame or is less than an inline body
    */

@@ -27,6 +27,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Performs {@link JobWork}: short reads and writes at once, queries and evaluations on the
@@ -214,17 +215,16 @@ public final class JobDesk implements AutoCloseable {
         () -> {
           Slot.Job job = worked.get(work.job());
           try {
-            byte[] items = spool.bytes(work.items());
-            spool.discard(work.items());
             if (job == null) {
               return;
             }
+            byte[] items = spool.bytes(work.items());
             JobOutcome outcome = slots.get(work.slot()).evaluate(job, work, items, this::store);
-            if (outcome != null && worked.get(work.job()) == job) {
-              outcomes.accept(outcome);
-            }
+            tell(work, job, outcome);
           } catch (IOException | UncheckedIOException e) {
-            outcomes.accept(
+            tell(
+                work,
+                job,
                 new JobOutcome.WorkerDied(
                     work.slot(),
                     work.job(),
@@ -237,6 +237,13 @@ public final class JobDesk implements AutoCloseable {
             slots.get(work.slot()).sweep();
           }
         });
+  }
+
+  /** Nobody waits for the outcome of a job that was closed meanwhile. */
+  private void tell(JobWork.Evaluate work, Slot.@Nullable Job job, @Nullable JobOutcome outcome) {
+    if (outcome != null && worked.get(work.job()) == job) {
+      outcomes.accept(outcome);
+    }
   }
 
   private Body store(byte[] values) {
@@ -265,7 +272,7 @@ public final class JobDesk implements AutoCloseable {
     outcomes.accept(new JobOutcome.Assembled(work.job(), failure));
   }
 
-  private @org.jspecify.annotations.Nullable ItemFailure fold(Taken job) throws IOException {
+  private @Nullable ItemFailure fold(Taken job) throws IOException {
     byte[] folds = job.files().folds();
     if (folds.length == 0) {
       job.files().assembleValue("null".getBytes(StandardCharsets.UTF_8));

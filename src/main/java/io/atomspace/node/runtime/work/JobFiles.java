@@ -81,7 +81,6 @@ final class JobFiles {
         InputStream in = spool.open(values)) {
       in.transferTo(out);
     }
-    spool.discard(values);
     kept.put(range.from(), new Kept(range, folded, valuesLength, values.length()));
     valuesLength += values.length();
     if (!failures.isEmpty()) {
