@@ -1,0 +1,654 @@
+package io.atomspace.node.protocol.election;
+
+import io.atomspace.node.kernel.Alert;
+import io.atomspace.node.kernel.Content;
+import io.atomspace.node.kernel.Effect;
+import io.atomspace.node.kernel.Event;
+import io.atomspace.node.kernel.Fact;
+import io.atomspace.node.kernel.Fact.PeerState;
+import io.atomspace.node.kernel.Heartbeat;
+import io.atomspace.node.kernel.Json;
+import io.atomspace.node.kernel.Members;
+import io.atomspace.node.kernel.Message;
+import io.atomspace.node.kernel.NodeId;
+import io.atomspace.node.kernel.TimerId;
+import io.atomspace.node.protocol.election.Election.Stage;
+import io.atomspace.node.protocol.election.Ok.Answer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The bully election (Garcia-Molina 1982, Elections in a Distributed Computing System), made safe
+ * where its assumption of a synchronous network fails: a leader needs the stored votes of a
+ * majority for its term, a pre-vote in which a majority misses the leader too, and a lease that a
+ * majority renews. The highest live id stands first; it never bullies a live leader but is handed
+ * its place.
+ *
+ * <p>Keeps the promise of {@link LeaderElection} as long as stored votes survive. It acts no more,
+ * and raises an {@link Alert}, while a vote cannot be stored. See {@code docs/protocols/bully.md}.
+ */
+public class BullyElection implements LeaderElection {
+  /** What a node does about leadership. */
+  enum Role {
+    /** Started or reconnected just now: listens for a leader, neither stands nor votes. */
+    STARTING,
+    /** Follows a leader, or waits for one until its timer. */
+    FOLLOWER,
+    /** A higher node said that it stands: waits for its Coordinator, not for ever. */
+    DEFERRING,
+    /** Asks who else misses the leader. */
+    PRE_CANDIDATE,
+    /** Voted for itself in a new term and asks for votes. */
+    CANDIDATE,
+    /** Leads its term as long as its lease holds. */
+    LEADER,
+    /** Cannot store its vote: takes no part. */
+    HALTED
+  }
+
+  private static final TimerId WAIT = new TimerId(NAME, "wait");
+  private static final int DOUBLINGS_MAX = 3;
+  private static final int HAND_OVER_DOUBLINGS_MAX = 6;
+
+  private final Members members;
+  private final NodeId self;
+  private final BullySettings settings;
+  private final RandomGenerator random;
+  private final Peers peers;
+  private final Ballot ballot = new Ballot();
+  private final TreeMap<NodeId, Integer> handOvers = new TreeMap<>();
+  private final TreeSet<NodeId> granted = new TreeSet<>();
+  private TreeSet<NodeId> awaited = new TreeSet<>();
+  private List<Effect> effects = new ArrayList<>();
+  private Role role = Role.STARTING;
+  private long now;
+  private long dueNanos;
+  private boolean transportUp = true;
+  private @Nullable NodeId leader;
+  private long leaderSession;
+  private long endedTerm = -1;
+  private @Nullable Lease lease;
+  private long round;
+  private boolean insists;
+  private int failures;
+  private Fact.@Nullable Leader told;
+
+  /**
+   * @param random spreads the waits, so that two nodes do not collide for ever
+   */
+  public BullyElection(Members members, BullySettings settings, RandomGenerator random) {
+    this.members = members;
+    this.self = members.self();
+    this.settings = settings;
+    this.random = random;
+    this.peers = new Peers(members);
+  }
+
+  @Override
+  public Set<Class<? extends Record>> hears() {
+    return Set.of(Election.class, Ok.class, Coordinator.class, Heartbeat.class);
+  }
+
+  @Override
+  public final List<Effect> step(long nowNanos, Event event) {
+    now = nowNanos;
+    if (role == Role.LEADER && lapsed()) {
+      giveUp();
+    }
+    handle(event);
+    return taken();
+  }
+
+  @Override
+  public final List<Effect> expire(long nowNanos) {
+    if (role != Role.LEADER) {
+      return List.of();
+    }
+    now = nowNanos;
+    if (lapsed()) {
+      giveUp();
+    }
+    return taken();
+  }
+
+  private void handle(Event event) {
+    if (event instanceof Event.Received received) {
+      if (role != Role.HALTED && peers.has(received.message().from())) {
+        hear(received.message());
+      }
+    } else if (event instanceof Event.Announced announced) {
+      if (announced.fact() instanceof Fact.Peer peer && peers.has(peer.peer())) {
+        peerChanged(peer);
+      }
+    } else if (event instanceof Event.TimerFired) {
+      fired();
+    } else if (event instanceof Event.Stored stored) {
+      stored(stored.ticket());
+    } else if (event instanceof Event.StoreFailed failed) {
+      halt(failed.cause());
+    } else if (event instanceof Event.Started started) {
+      start(started.records());
+    } else if (event instanceof Event.TransportUp) {
+      reconnected();
+    } else if (event instanceof Event.TransportDown) {
+      disconnected();
+    }
+  }
+
+  private void start(Map<String, String> records) {
+    try {
+      ballot.restore(restore(records));
+    } catch (Json.MalformedException e) {
+      // Without its vote it might vote twice: an operator must decide.
+      role = Role.HALTED;
+      alert("the stored vote cannot be read: " + e.getMessage());
+      return;
+    }
+    if (members.peers().isEmpty()) {
+      stand();
+    } else {
+      arm(settings.startup());
+    }
+  }
+
+  // ---- standing -------------------------------------------------------------------------------
+
+  /** Begins an attempt to lead. */
+  protected void stand() {
+    role = Role.FOLLOWER;
+    if (!transportUp && !members.peers().isEmpty()) {
+      return;
+    }
+    role = Role.PRE_CANDIDATE;
+    ask(term(), Stage.PRE_VOTE, -1);
+  }
+
+  private void ask(long term, Stage stage, long leave) {
+    round++;
+    granted.clear();
+    granted.add(self);
+    awaited = insists || stage == Stage.VOTE ? new TreeSet<>() : peers.higherUp();
+    long wanted = stage == Stage.VOTE ? term : nextTerm();
+    Election question = asked(stage, wanted, leave);
+    peers.reachable().forEach(peer -> send(peer, question));
+    arm(jittered(settings.answer()));
+    count();
+  }
+
+  private Election asked(Stage stage, long term, long leave) {
+    return new Election(term, stage, round, insists, leave);
+  }
+
+  private void count() {
+    if (granted.size() < quorum() || !awaited.isEmpty()) {
+      return;
+    }
+    if (role == Role.PRE_CANDIDATE) {
+      beCandidate(-1);
+    } else if (role == Role.CANDIDATE) {
+      lead();
+    }
+  }
+
+  /**
+   * Votes for itself in a new term and asks for votes once that is stored.
+   *
+   * @param leave the term whose leader gave up in its favour, or -1
+   */
+  protected final void beCandidate(long leave) {
+    role = Role.CANDIDATE;
+    leader = null;
+    round++;
+    long term = nextTerm();
+    arm(jittered(settings.answer()));
+    persist(
+        new Vote(term, self),
+        () -> {
+          if (role == Role.CANDIDATE && term() == term) {
+            ask(term, Stage.VOTE, leave);
+          }
+        });
+  }
+
+  private void lead() {
+    role = Role.LEADER;
+    leader = self;
+    insists = false;
+    failures = 0;
+    TreeSet<NodeId> voters = new TreeSet<>(granted);
+    voters.remove(self);
+    lease = new Lease(settings.lease().toNanos(), quorum() - 1, voters, now);
+    tell();
+    peers.reachable().forEach(peer -> send(peer, new Coordinator(term(), self)));
+    watchLease(lease);
+  }
+
+  private void failed() {
+    role = Role.FOLLOWER;
+    failures = Math.min(failures + 1, DOUBLINGS_MAX);
+    arm(jittered(settings.answer().multipliedBy(1L << (failures - 1))));
+  }
+
+  // ---- messages -------------------------------------------------------------------------------
+
+  private void hear(Message message) {
+    NodeId from = message.from();
+    if (message.content() instanceof Heartbeat beat) {
+      if (peers.isLatest(from, message.session(), beat.number())) {
+        onHeartbeat(from, message.session(), beat);
+      }
+    } else if (message.content() instanceof Election question) {
+      if (question.stage() == Stage.PRE_VOTE) {
+        onPreVote(from, question);
+      } else {
+        onVote(from, question);
+      }
+    } else if (message.content() instanceof Ok ok) {
+      onOk(from, ok);
+    } else if (message.content() instanceof Coordinator news) {
+      onCoordinator(from, message.session(), news);
+    }
+  }
+
+  private void onPreVote(NodeId from, Election question) {
+    boolean late = from.equals(leader) && question.term() <= term();
+    if (role == Role.STARTING || late || hearsLeaderOtherThan(from)) {
+      refuse(from, question);
+      if (role == Role.LEADER) {
+        send(from, new Coordinator(term(), self));
+      }
+      return;
+    }
+    if (from.equals(leader)) {
+      // A leader that asks leads no more.
+      leaderGone();
+    }
+    if (self.compareTo(from) > 0 && !question.insists()) {
+      send(from, new Ok(term(), Answer.DEFER, question.round()));
+      if (role == Role.FOLLOWER) {
+        stand();
+      } else if (role == Role.PRE_CANDIDATE && !granted.contains(from)) {
+        // It may have refused a moment ago and misses the leader only now.
+        send(from, asked(Stage.PRE_VOTE, nextTerm(), -1));
+      }
+    } else if (question.term() <= term()) {
+      refuse(from, question);
+    } else {
+      send(from, new Ok(question.term(), Answer.WOULD_GRANT, question.round()));
+    }
+  }
+
+  private void onVote(NodeId from, Election question) {
+    boolean bound = hearsLeaderOtherThan(from) && term() > question.leave();
+    if (outdated(question.term()) || role == Role.STARTING || bound) {
+      refuse(from, question);
+      return;
+    }
+    if (question.term() == term() && !mayVote(from)) {
+      refuse(from, question);
+      return;
+    }
+    if (!ballot.hasRoom()) {
+      return;
+    }
+    if (question.term() > term()) {
+      leader = null;
+    }
+    role = Role.FOLLOWER;
+    persist(
+        new Vote(question.term(), from),
+        () -> send(from, new Ok(question.term(), Answer.GRANTED, question.round())));
+    if (!from.equals(leader)) {
+      arm(settings.deference());
+    }
+  }
+
+  private boolean mayVote(NodeId candidate) {
+    NodeId votedFor = ballot.newest().votedFor();
+    return votedFor == null ? leader == null : votedFor.equals(candidate);
+  }
+
+  private void refuse(NodeId from, Election question) {
+    send(from, new Ok(term(), Answer.REFUSED, question.round()));
+  }
+
+  private void onOk(NodeId from, Ok ok) {
+    if (ok.answer() == Answer.REFUSED && ok.term() > term() && role != Role.FOLLOWER) {
+      if (role != Role.STARTING) {
+        adopt(ok.term());
+      }
+      return;
+    }
+    if (ok.round() != round || (role != Role.PRE_CANDIDATE && role != Role.CANDIDATE)) {
+      return;
+    }
+    if (ok.answer() == Answer.DEFER) {
+      if (role == Role.PRE_CANDIDATE && !insists && from.compareTo(self) > 0) {
+        role = Role.DEFERRING;
+        arm(jittered(settings.deference()));
+      }
+      return;
+    }
+    awaited.remove(from);
+    if (ok.answer() == (role == Role.CANDIDATE ? Answer.GRANTED : Answer.WOULD_GRANT)) {
+      granted.add(from);
+    }
+    count();
+  }
+
+  private void onCoordinator(NodeId from, long session, Coordinator news) {
+    if (outdated(news.term())) {
+      send(from, new Ok(term(), Answer.REFUSED, 0));
+    } else if (news.leader().equals(from)) {
+      follow(from, session, news.term());
+    } else if (leader == null || leader.equals(from) || news.term() > term()) {
+      if (news.term() > term()) {
+        persist(new Vote(news.term(), null), () -> {});
+      }
+      endedTerm = news.term();
+      leader = null;
+      role = Role.FOLLOWER;
+      if (news.leader().equals(self)) {
+        beCandidate(news.term());
+      } else {
+        arm(jittered(settings.deference()));
+      }
+    }
+  }
+
+  private void onHeartbeat(NodeId from, long session, Heartbeat beat) {
+    boolean leads = from.equals(beat.leader());
+    Lease held = lease;
+    if (role == Role.LEADER && held != null && beat.term() == term()) {
+      if (self.equals(beat.leader())) {
+        held.renew(from, now);
+        handOver(held);
+      } else {
+        held.unsettle(from);
+      }
+    } else if (leads && beat.term() >= term()) {
+      follow(from, session, beat.term());
+    } else if (role == Role.LEADER && beat.term() > term()) {
+      adopt(beat.term());
+    } else if (from.equals(leader) && beat.term() >= term() && role != Role.LEADER) {
+      leaderGone();
+      if (role == Role.FOLLOWER) {
+        waitOrStand(beat.leader());
+      }
+    }
+  }
+
+  /** The leader said that it leads no more: its successor, if it named one, is on its way. */
+  private void waitOrStand(@Nullable NodeId successor) {
+    if (successor == null) {
+      stand();
+    } else {
+      arm(jittered(settings.answer()));
+    }
+  }
+
+  // ---- following and giving up ----------------------------------------------------------------
+
+  private void follow(NodeId node, long session, long term) {
+    if (node.equals(leader) && term == term() && role == Role.FOLLOWER) {
+      leaderSession = Math.max(leaderSession, session);
+      return;
+    }
+    if (term <= endedTerm || (role == Role.LEADER && term == term())) {
+      return;
+    }
+    if (term > term()) {
+      persist(new Vote(term, null), () -> {});
+    }
+    role = Role.FOLLOWER;
+    leader = node;
+    leaderSession = session;
+    lease = null;
+    insists = false;
+    failures = 0;
+    handOvers.remove(node);
+    if (peers.isUp(node)) {
+      effects.add(new Effect.CancelTimer(WAIT));
+    } else {
+      arm(settings.deference());
+    }
+  }
+
+  /** Takes a higher term without a leader. */
+  private void adopt(long term) {
+    leader = null;
+    lease = null;
+    role = Role.FOLLOWER;
+    persist(new Vote(term, null), () -> {});
+    arm(jittered(settings.answer().dividedBy(4)));
+  }
+
+  private void giveUp() {
+    leaderGone();
+    role = Role.FOLLOWER;
+    lease = null;
+    tell();
+    arm(jittered(settings.answer()));
+  }
+
+  /** The leader of this term leads it no more, and never will again. */
+  private void leaderGone() {
+    leader = null;
+    endedTerm = term();
+  }
+
+  /** Gives its place to a higher node that has followed long enough, and acts no more itself. */
+  private void handOver(Lease held) {
+    NodeId successor = held.highestAbove(self);
+    if (successor == null || !peers.isUp(successor)) {
+      return;
+    }
+    int before = handOvers.getOrDefault(successor, 0);
+    long stableNanos = settings.stable().toNanos() << before;
+    if (now - held.followsSinceNanos(successor) < stableNanos) {
+      return;
+    }
+    handOvers.put(successor, Math.min(before + 1, HAND_OVER_DOUBLINGS_MAX));
+    giveUp();
+    peers.reachable().forEach(peer -> send(peer, new Coordinator(term(), successor)));
+    arm(jittered(settings.deference()));
+  }
+
+  private void peerChanged(Fact.Peer fact) {
+    peers.update(fact);
+    Lease held = lease;
+    if (held != null && fact.state() != PeerState.UP) {
+      held.unsettle(fact.peer());
+    }
+    if (!fact.peer().equals(leader)) {
+      return;
+    }
+    if (fact.session() > leaderSession || fact.state() == PeerState.DOWN) {
+      leader = null;
+      if (fact.session() > leaderSession) {
+        endedTerm = term();
+      }
+      if (role == Role.FOLLOWER) {
+        stand();
+      }
+    } else if (fact.state() == PeerState.SUSPECT) {
+      if (role == Role.FOLLOWER) {
+        stand();
+      }
+    } else if (role == Role.PRE_CANDIDATE || role == Role.DEFERRING) {
+      role = Role.FOLLOWER;
+      effects.add(new Effect.CancelTimer(WAIT));
+    }
+  }
+
+  private void disconnected() {
+    transportUp = false;
+    if (role == Role.PRE_CANDIDATE || role == Role.CANDIDATE || role == Role.DEFERRING) {
+      role = Role.FOLLOWER;
+    }
+  }
+
+  private void reconnected() {
+    transportUp = true;
+    if (role != Role.LEADER && role != Role.HALTED && !members.peers().isEmpty()) {
+      role = Role.STARTING;
+      arm(settings.startup());
+    }
+  }
+
+  // ---- time and disk --------------------------------------------------------------------------
+
+  private void fired() {
+    if (now < dueNanos) {
+      arm(Duration.ofNanos(dueNanos - now));
+      return;
+    }
+    Lease held = lease;
+    switch (role) {
+      case STARTING, FOLLOWER -> {
+        role = Role.FOLLOWER;
+        if (!hearsLeaderOtherThan(self)) {
+          stand();
+        }
+      }
+      case DEFERRING -> {
+        insists = true;
+        stand();
+      }
+      case PRE_CANDIDATE -> {
+        awaited.clear();
+        count();
+        if (role == Role.PRE_CANDIDATE) {
+          failed();
+        }
+      }
+      case CANDIDATE -> failed();
+      case LEADER -> {
+        if (held != null) {
+          watchLease(held);
+        }
+      }
+      case HALTED -> persist(ballot.newest(), () -> {});
+    }
+  }
+
+  private void watchLease(Lease held) {
+    if (held.untilNanos() != Long.MAX_VALUE) {
+      arm(Duration.ofNanos(Math.max(held.untilNanos() - now, 0) + 1));
+    }
+  }
+
+  private void stored(long ticket) {
+    List<Runnable> due = ballot.stored(ticket);
+    if (role == Role.HALTED && !due.isEmpty()) {
+      role = Role.FOLLOWER;
+      arm(jittered(settings.answer()));
+    }
+    // Others may see a term only once it is stored, and before anything done in it.
+    tell();
+    due.forEach(Runnable::run);
+  }
+
+  private void halt(String cause) {
+    ballot.forget();
+    leader = null;
+    lease = null;
+    endedTerm = term();
+    role = Role.HALTED;
+    tell();
+    alert(cause);
+    arm(settings.deference());
+  }
+
+  private void alert(String cause) {
+    effects.add(
+        new Alert(
+            Alert.Severity.CRITICAL,
+            "vote-not-stored",
+            cause,
+            "this node neither votes nor leads: check the disk and rights of atomspace.data.dir"));
+  }
+
+  private void arm(Duration delay) {
+    dueNanos = now + delay.toNanos();
+    effects.add(new Effect.SetTimer(WAIT, delay));
+  }
+
+  private Duration jittered(Duration base) {
+    return Duration.ofNanos((long) (base.toNanos() * (1 + random.nextDouble() / 2)));
+  }
+
+  // ---- the steps on which safety rests --------------------------------------------------------
+
+  /** The vote of earlier lives. */
+  protected Vote restore(Map<String, String> records) {
+    return Ballot.read(records);
+  }
+
+  /** Stores a vote, and does what depends on it only then. */
+  protected void persist(Vote vote, Runnable then) {
+    effects.add(ballot.write(vote, then));
+  }
+
+  /** How many nodes, this one included, make a leader. */
+  protected int quorum() {
+    return settings.quorum().needed(members);
+  }
+
+  /** Whether a message of this term comes too late. */
+  protected boolean outdated(long term) {
+    return term < term();
+  }
+
+  /** Whether the lease has run out by the time of this event. */
+  protected boolean lapsed() {
+    Lease held = lease;
+    return held == null || now > held.untilNanos();
+  }
+
+  /** The term to stand for next. */
+  protected long nextTerm() {
+    return settings.quorum().termAfter(term(), members);
+  }
+
+  /** The newest term, stored or on its way. */
+  protected final long term() {
+    return ballot.newest().term();
+  }
+
+  private boolean hearsLeaderOtherThan(NodeId node) {
+    NodeId known = leader;
+    return known != null && !known.equals(node) && (role == Role.LEADER || peers.isUp(known));
+  }
+
+  private void send(NodeId to, Content content) {
+    effects.add(Effect.Send.command(to, content));
+  }
+
+  /** Announces what changed. A candidate shows its old view until it is decided. */
+  private void tell() {
+    if (role == Role.CANDIDATE) {
+      return;
+    }
+    long term = ballot.durable().term();
+    Fact.Leader view = new Fact.Leader(term == term() ? leader : null, term);
+    if (!view.equals(told)) {
+      told = view;
+      effects.add(new Effect.Announce(view));
+    }
+  }
+
+  private List<Effect> taken() {
+    tell();
+    List<Effect> taken = effects;
+    effects = new ArrayList<>();
+    return taken;
+  }
+}

@@ -1,0 +1,58 @@
+package io.atomspace.node.protocol.election;
+
+import io.atomspace.node.kernel.Fact;
+import io.atomspace.node.kernel.Fact.PeerState;
+import io.atomspace.node.kernel.Members;
+import io.atomspace.node.kernel.NodeId;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** The failure detector's view of the peers, and which heartbeat of each was the latest. */
+final class Peers {
+  private record Beat(long session, long number) {}
+
+  private final Members members;
+  private final TreeMap<NodeId, PeerState> states = new TreeMap<>();
+  private final TreeMap<NodeId, Beat> beats = new TreeMap<>();
+
+  Peers(Members members) {
+    this.members = members;
+    members.peers().forEach(peer -> states.put(peer, PeerState.SUSPECT));
+  }
+
+  boolean has(NodeId peer) {
+    return states.containsKey(peer);
+  }
+
+  void update(Fact.Peer fact) {
+    states.replace(fact.peer(), fact.state());
+  }
+
+  boolean isUp(NodeId peer) {
+    return states.get(peer) == PeerState.UP;
+  }
+
+  /** Whom a question may reach: all that are not DOWN. */
+  List<NodeId> reachable() {
+    return members.peers().stream().filter(peer -> states.get(peer) != PeerState.DOWN).toList();
+  }
+
+  /** The live ones that stand before this node. */
+  TreeSet<NodeId> higherUp() {
+    TreeSet<NodeId> higher = new TreeSet<>(states.tailMap(members.self(), false).keySet());
+    higher.removeIf(peer -> !isUp(peer));
+    return higher;
+  }
+
+  /** False for a heartbeat that was repeated or overtaken. */
+  boolean isLatest(NodeId peer, long session, long number) {
+    Beat last = beats.get(peer);
+    if (last != null
+        && (session < last.session || (session == last.session && number <= last.number))) {
+      return false;
+    }
+    beats.put(peer, new Beat(session, number));
+    return true;
+  }
+}

@@ -1,0 +1,90 @@
+package io.atomspace.node.protocol.membership;
+
+import io.atomspace.node.kernel.Fact.PeerState;
+import io.atomspace.node.kernel.Profile;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known of one peer, and how long it may be silent.
+ *
+ * <p>The timeout is mean gap plus four mean deviations, both exponentially weighted as in Jacobson
+ * (1988, Congestion Avoidance and Control, appendix A), which Bertier, Marin and Sens (2002,
+ * Implementation and Performance Evaluation of an Adaptable Failure Detector, section 3) use as the
+ * safety margin of Chen, Toueg and Aguilera's estimate (2002, On the Quality of Service of Failure
+ * Detectors, section 6); bounded by a floor and a cap.
+ */
+final class Detector {
+  private final long floorNanos;
+  private final long capNanos;
+  private final long downNanos;
+  private double meanNanos;
+  private double deviationNanos;
+  private long silentSinceNanos;
+  private long lastBeatNanos;
+  private boolean gapBroken = true;
+
+  long session;
+  long number;
+  PeerState state = PeerState.SUSPECT;
+  @Nullable Profile profile;
+
+  Detector(MembershipSettings settings, long nowNanos) {
+    floorNanos = settings.timeout().toNanos();
+    capNanos = settings.timeoutMax().toNanos();
+    downNanos = settings.down().toNanos();
+    meanNanos = settings.interval().toNanos();
+    silentSinceNanos = nowNanos;
+  }
+
+  /** Any frame: the silence ends. */
+  void alive(long nowNanos) {
+    silentSinceNanos = Math.max(silentSinceNanos, nowNanos);
+  }
+
+  /** A heartbeat: the silence ends and the gap since the last one is learned. */
+  void beat(long nowNanos) {
+    alive(nowNanos);
+    if (!gapBroken) {
+      double error = Math.min(nowNanos - lastBeatNanos, capNanos) - meanNanos;
+      meanNanos += error / 8;
+      deviationNanos += (Math.abs(error) - deviationNanos) / 4;
+    }
+    gapBroken = false;
+    lastBeatNanos = nowNanos;
+  }
+
+  /** The running gap says nothing about the peer: do not learn from it. */
+  void breakGap() {
+    gapBroken = true;
+  }
+
+  /** Silence of this length was this node's own; it may reach into the future, as a grace. */
+  void forgive(long nanos, long latestNanos) {
+    silentSinceNanos = Math.max(silentSinceNanos, Math.min(silentSinceNanos + nanos, latestNanos));
+    gapBroken = true;
+  }
+
+  /** A new life of the peer, or of the path to it: what was learned of its gaps stays. */
+  void restartSilence(long fromNanos) {
+    silentSinceNanos = fromNanos;
+    gapBroken = true;
+  }
+
+  long timeoutNanos() {
+    return Math.max(floorNanos, Math.min((long) (meanNanos + 4 * deviationNanos), capNanos));
+  }
+
+  /** What the silence until now amounts to; never better than the present state. */
+  PeerState judge(long nowNanos) {
+    long silence = nowNanos - silentSinceNanos;
+    if (silence > Math.max(downNanos, 2 * timeoutNanos())) {
+      return PeerState.DOWN;
+    }
+    return silence > timeoutNanos() && state == PeerState.UP ? PeerState.SUSPECT : state;
+  }
+
+  /** When it last sent a heartbeat that arrived; 0 if never. */
+  long lastBeatNanos() {
+    return lastBeatNanos;
+  }
+}

@@ -1,0 +1,153 @@
+package io.atomspace.node.protocol.election;
+
+import static io.atomspace.node.protocol.election.ElectionNet.MILLI;
+import static io.atomspace.node.protocol.election.ElectionNet.SECOND;
+
+import io.atomspace.node.protocol.election.ElectionNet.Node;
+import io.atomspace.node.protocol.election.ElectionNet.Violation;
+import java.util.Optional;
+
+/** What a cluster lives through, from a seed; each gives the promise that was broken, if any. */
+final class Histories {
+  private static final int[] SIZES = {2, 3, 5};
+
+  private Histories() {}
+
+  /** Every fault at once, then peace: safe throughout, and in peace one leader, in the end n. */
+  static Optional<String> faults(long seed, ElectionNet.Factory factory) {
+    return broken(
+        seed,
+        () -> {
+          int size = SIZES[(int) Math.floorMod(seed, (long) SIZES.length)];
+          ElectionNet net = new ElectionNet(seed, size, factory);
+          net.loss = net.random.nextDouble() * 0.2;
+          net.repeat = net.random.nextDouble() * 0.2;
+          net.slow = net.random.nextBoolean();
+          net.startAll();
+          long end = net.now() + 25 * SECOND;
+          while (net.now() < end) {
+            net.run(net.random.nextLong(2500 * MILLI));
+            strike(net);
+          }
+          net.loss = 0;
+          net.repeat = 0;
+          net.slow = false;
+          net.heal();
+          net.run(6 * SECOND);
+          for (Node node : net.nodes) {
+            net.thaw(node);
+            net.connect(node, true);
+            if (!node.alive) {
+              net.start(node);
+            }
+          }
+          net.runUntil("agreement", 20 * SECOND, net::agreed);
+          net.runUntil("highest leader", 400 * SECOND, () -> net.agreed() && highestLeads(net));
+          int changes = changes(net);
+          net.run(10 * SECOND);
+          if (changes(net) != changes) {
+            throw new Violation("the leader changed in peace: " + net.describe());
+          }
+        });
+  }
+
+  private static void strike(ElectionNet net) {
+    Node node = net.nodes.get(net.random.nextInt(net.nodes.size()));
+    Node other = net.nodes.get(net.random.nextInt(net.nodes.size()));
+    switch (net.random.nextInt(12)) {
+      case 0, 1 -> net.isolate(node);
+      case 2 -> net.cut(node, other);
+      case 3 -> {
+        net.cut(node, other);
+        net.cut(other, node);
+      }
+      case 4, 5 -> net.heal();
+      case 6 -> {
+        if (node.alive) {
+          net.pause(node);
+          net.after(net.random.nextLong(6 * SECOND), () -> net.thaw(node));
+        }
+      }
+      case 7, 8, 9 -> {
+        if (node.alive) {
+          // Often in the midst of an election, with a write under way.
+          net.crash(node, net.random.nextBoolean());
+          long down = net.random.nextBoolean() ? 50 * MILLI : 8 * SECOND;
+          net.after(
+              net.random.nextLong(down),
+              () -> {
+                if (!node.alive) {
+                  net.start(node);
+                }
+              });
+        }
+      }
+      case 10 -> {
+        net.connect(node, false);
+        net.after(net.random.nextLong(5 * SECOND), () -> net.connect(node, true));
+      }
+      default -> net.run(3 * SECOND);
+    }
+  }
+
+  /** A lower node is cut off for long and comes back: the others notice no election. */
+  static Optional<String> rejoin(long seed, ElectionNet.Factory factory) {
+    return broken(
+        seed,
+        () -> {
+          ElectionNet net = new ElectionNet(seed, seed % 2 == 0 ? 3 : 5, factory);
+          net.startAll();
+          net.runUntil("highest leader", 60 * SECOND, () -> net.agreed() && highestLeads(net));
+          net.run(SECOND);
+          long term = net.leader().view.term();
+          Node lost = net.node(1);
+          for (Node peer : net.nodes) {
+            if (net.random.nextBoolean()) {
+              net.cut(lost, peer);
+            }
+            net.cut(peer, lost);
+          }
+          net.run(10 * SECOND + net.random.nextLong(10 * SECOND));
+          net.heal();
+          net.runUntil("agreement", 10 * SECOND, net::agreed);
+          net.run(5 * SECOND);
+          if (net.leader().view.term() != term || !highestLeads(net)) {
+            throw new Violation("a returning node disturbed the leader: " + net.describe());
+          }
+        });
+  }
+
+  /** Heartbeats are lost, nothing else: nobody's view changes. */
+  static Optional<String> lossy(long seed, double loss, long nanos, ElectionNet.Factory factory) {
+    return broken(
+        seed,
+        () -> {
+          ElectionNet net = new ElectionNet(seed, 3, factory);
+          net.startAll();
+          net.runUntil("highest leader", 60 * SECOND, () -> net.agreed() && highestLeads(net));
+          int changes = changes(net);
+          net.loss = loss;
+          net.run(nanos);
+          if (changes(net) != changes) {
+            throw new Violation("an election for lost heartbeats alone: " + net.describe());
+          }
+        });
+  }
+
+  static boolean highestLeads(ElectionNet net) {
+    return net.nodes.get(net.nodes.size() - 1).leads();
+  }
+
+  static int changes(ElectionNet net) {
+    return net.nodes.stream().mapToInt(node -> node.changes).sum();
+  }
+
+  private static Optional<String> broken(long seed, Runnable history) {
+    try {
+      history.run();
+      return Optional.empty();
+    } catch (Violation | IllegalStateException e) {
+      return Optional.of("seed " + seed + ": " + e.getMessage());
+    }
+  }
+}
