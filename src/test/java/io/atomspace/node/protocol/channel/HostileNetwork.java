@@ -119,6 +119,8 @@ final class HostileNetwork {
     }
   }
 
+  private static final int MIB = 1 << 20;
+
   /** The usual settings with fragments as small as allowed. */
   static final ChannelSettings SMALL =
       ChannelSettings.read(Settings.of(Map.of("fragment.bytes", "65536")));
@@ -184,8 +186,11 @@ final class HostileNetwork {
       assertTrue(outgoing.contains(slice.spooled()), "read after discard: " + slice);
       int head = frame.length;
       frame = Arrays.copyOf(frame, head + slice.length());
-      byte[] rest = bytes(slice.spooled(), slice.offset(), slice.length());
-      System.arraycopy(rest, 0, frame, head, rest.length);
+      // Of very large bodies only the length is checked.
+      if (slice.offset() < MIB) {
+        byte[] rest = bytes(slice.spooled(), slice.offset(), slice.length());
+        System.arraycopy(rest, 0, frame, head, rest.length);
+      }
     }
     assertTrue(frame.length <= settings.frameBytesMax(), "frame of " + frame.length);
     NodeId to = transmit.nextHop();
@@ -275,7 +280,7 @@ final class HostileNetwork {
       String name = message.body().spooled();
       assertEquals(sent.length(), at.spoolLengths.get(name));
       CRC32C arrived = at.spool.get(name);
-      if (sent.length() <= 1 << 20) {
+      if (sent.length() <= MIB) {
         CRC32C expected = new CRC32C();
         expected.update(bytes(sent.spooled(), 0, (int) sent.length()));
         assertEquals(expected.getValue(), arrived.getValue(), "bytes of " + name);
