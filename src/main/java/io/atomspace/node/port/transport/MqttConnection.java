@@ -4,19 +4,15 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 import org.eclipse.paho.mqttv5.client.IMqttToken;
 import org.eclipse.paho.mqttv5.client.MqttActionListener;
 import org.eclipse.paho.mqttv5.client.MqttAsyncClient;
 import org.eclipse.paho.mqttv5.client.MqttCallback;
 import org.eclipse.paho.mqttv5.client.MqttDisconnectResponse;
-import org.eclipse.paho.mqttv5.client.MqttPingSender;
-import org.eclipse.paho.mqttv5.client.internal.ClientComms;
+import org.eclipse.paho.mqttv5.client.logging.LoggerFactory;
 import org.eclipse.paho.mqttv5.client.persist.MemoryPersistence;
 import org.eclipse.paho.mqttv5.common.MqttException;
 import org.eclipse.paho.mqttv5.common.MqttMessage;
@@ -28,14 +24,9 @@ import org.jspecify.annotations.Nullable;
  * One connection to one broker, from its first byte to its last: a Paho client object that is never
  * used again. Three threads of Paho's for as long as it lives.
  */
-final class MqttConnection implements MqttCallback, MqttPingSender {
-  // Paho logs a stack trace for each lost connection; the listener is told the cause in words.
-  private static final Logger PAHO = Logger.getLogger("org.eclipse.paho.mqttv5.client");
-
+final class MqttConnection implements MqttCallback {
   static {
-    if (PAHO.getLevel() == null) {
-      PAHO.setLevel(Level.OFF);
-    }
+    LoggerFactory.setLogger(MqttQuiet.class.getName());
   }
 
   private static final int READY_SECONDS_MAX = 10;
@@ -63,10 +54,9 @@ final class MqttConnection implements MqttCallback, MqttPingSender {
   private final Owner owner;
   private final MqttSocketFactory.Options options;
   private final MqttAsyncClient client;
+  private final MqttPings pings;
   private final AtomicBoolean over = new AtomicBoolean();
   private final AtomicInteger free = new AtomicInteger();
-  private volatile @Nullable ClientComms pings;
-  private volatile @Nullable ScheduledFuture<?> nextPing;
   private boolean ready;
 
   MqttConnection(
@@ -95,9 +85,10 @@ final class MqttConnection implements MqttCallback, MqttPingSender {
     if (!settings.password().isEmpty()) {
       options.setPassword(settings.password().getBytes(StandardCharsets.UTF_8));
     }
+    pings = new MqttPings(scheduler);
     client =
         new MqttAsyncClient(
-            broker.toString(), topics.clientId, new MemoryPersistence(), this, null);
+            broker.toString(), topics.clientId, new MemoryPersistence(), pings, null);
     client.setCallback(this);
   }
 
@@ -246,7 +237,7 @@ final class MqttConnection implements MqttCallback, MqttPingSender {
   }
 
   private void release() {
-    stop();
+    pings.stop();
     options.socket.stop();
     try {
       client.close();
@@ -288,39 +279,4 @@ final class MqttConnection implements MqttCallback, MqttPingSender {
 
   @Override
   public void authPacketArrived(int code, MqttProperties properties) {}
-
-  @Override
-  public void init(ClientComms comms) {
-    pings = comms;
-  }
-
-  @Override
-  public void start() {
-    ClientComms comms = pings;
-    if (comms != null) {
-      schedule(comms.getKeepAlive());
-    }
-  }
-
-  @Override
-  public void stop() {
-    ScheduledFuture<?> next = nextPing;
-    if (next != null) {
-      next.cancel(false);
-    }
-  }
-
-  @Override
-  public void schedule(long delayMillis) {
-    ClientComms comms = pings;
-    if (comms != null && !over.get()) {
-      nextPing =
-          scheduler.schedule(
-              () -> {
-                comms.checkForActivity();
-              },
-              delayMillis,
-              TimeUnit.MILLISECONDS);
-    }
-  }
 }

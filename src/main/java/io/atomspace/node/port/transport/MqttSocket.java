@@ -1,7 +1,7 @@
 package io.atomspace.node.port.transport;
 
 import java.io.BufferedInputStream;
-import java.io.FilterOutputStream;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class MqttSocket implements NetworkModule {
   private static final int CONNECT_MILLIS_MAX = 5_000;
   private static final int START_MILLIS_MAX = 2_000;
-  private static final int BUFFER_BYTES = 16 << 10;
+  private static final int BUFFER_BYTES = 64 << 10;
 
   private final URI broker;
   private final @Nullable SSLSocketFactory tls;
@@ -126,17 +126,12 @@ final class MqttSocket implements NetworkModule {
 
   @Override
   public OutputStream getOutputStream() throws IOException {
-    return new FilterOutputStream(connected().getOutputStream()) {
+    // Paho flushes after each packet.
+    return new BufferedOutputStream(connected().getOutputStream(), BUFFER_BYTES) {
       @Override
-      public void write(byte[] bytes, int offset, int length) throws IOException {
+      public synchronized void flush() throws IOException {
         written.countDown();
-        out.write(bytes, offset, length);
-      }
-
-      @Override
-      public void write(int one) throws IOException {
-        written.countDown();
-        out.write(one);
+        super.flush();
       }
     };
   }
