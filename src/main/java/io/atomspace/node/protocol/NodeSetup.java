@@ -66,6 +66,7 @@ public record NodeSetup(
         heartbeatInterval,
         heartbeatTimeout,
         bodyBytesMax,
+        resultBytesMax,
         queuedJobsMax,
         seed);
   }
