@@ -5,7 +5,6 @@ import io.atomspace.node.port.script.process.Bubblewrap;
 import io.atomspace.node.port.script.process.Nursery;
 import io.atomspace.node.port.script.process.SystemCallFilter;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -22,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * a spare costs about 10 MB and no processor time.
  */
 public final class CPythonEngine implements ScriptEngine {
-  private static final String PROGRAM = "worker.py";
+  private static final List<String> PROGRAM =
+      List.of("das.py", "guard.py", "values.py", "worker.py");
   private static final String ASK =
       "import os, sys\n"
           + "assert sys.version_info >= (3, 8), 'older than 3.8: ' + sys.version\n"
@@ -113,12 +113,10 @@ public final class CPythonEngine implements ScriptEngine {
     }
     List<String> lines = asked.output().lines().toList();
     String python = lines.get(0);
-    Path program;
-    try (InputStream source = CPythonEngine.class.getResourceAsStream(PROGRAM)) {
-      if (source == null) {
-        throw new IllegalStateException(PROGRAM + " is not in the class path");
+    try {
+      for (String file : PROGRAM) {
+        nursery.install(CPythonEngine.class, file);
       }
-      program = nursery.install(PROGRAM, source.readAllBytes());
     } catch (IOException e) {
       return new Found(
           "cannot write the worker program: " + e.getMessage(),
@@ -128,7 +126,8 @@ public final class CPythonEngine implements ScriptEngine {
     List<Path> readable = new ArrayList<>();
     lines.forEach(line -> readable.add(Path.of(line)));
     readable.add(nursery.programs());
-    return fenced(List.of(python, "-B", program.toString()), readable);
+    return fenced(
+        List.of(python, "-B", nursery.programs().resolve("worker.py").toString()), readable);
   }
 
   private Found fenced(List<String> run, List<Path> readable) {

@@ -1,9 +1,11 @@
 package io.atomspace.node.port.script.process;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -81,9 +83,21 @@ public final class Nursery implements AutoCloseable {
     return directory.resolve("programs");
   }
 
-  /** Writes a file of a worker program. */
-  public Path install(String name, byte[] content) throws IOException {
-    return Files.write(Files.createDirectories(programs()).resolve(name), content);
+  /**
+   * Writes a file of a worker program.
+   *
+   * @param name its place below {@link #programs()}, and as a resource beside this class
+   * @throws IllegalStateException if there is no such resource
+   */
+  public void install(Class<?> beside, String name) throws IOException {
+    try (InputStream source = beside.getResourceAsStream(name)) {
+      if (source == null) {
+        throw new IllegalStateException(name + " is not in the class path");
+      }
+      Path file = programs().resolve(name);
+      Files.createDirectories(file.getParent());
+      Files.copy(source, file, StandardCopyOption.REPLACE_EXISTING);
+    }
   }
 
   /** A process that is dead for this reason. */
