@@ -265,8 +265,8 @@ public class Jobs implements Protocol {
     }
   }
 
-  /** Entries in all tables but of ended jobs' views: how much an idle node still holds. */
-  final int tableEntries() {
-    return taker.size() + scheduler.size() + worker.size() + desk.size() + views.size();
+  /** Entries that only open jobs and waiting calls have: none on an idle node. */
+  final int openEntries() {
+    return taker.size() + scheduler.size() + worker.size() + desk.size();
   }
 }

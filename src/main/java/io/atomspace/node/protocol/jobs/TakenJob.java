@@ -44,7 +44,7 @@ final class TakenJob {
   private @Nullable Long finishedNanos;
   private @Nullable ItemFailure error;
   private JobView.@Nullable Receipt receipt;
-  private long version;
+  private JobView view;
   private boolean unseen = true;
 
   TakenJob(
@@ -64,6 +64,7 @@ final class TakenJob {
     this.sizing = new Sizing(limits);
     this.handOut = new HandOut(id, book, sizing);
     this.submittedNanos = nowNanos;
+    this.view = view(0);
   }
 
   String id() {
@@ -355,15 +356,22 @@ final class TakenJob {
     return (int) Math.min(could, Math.max(1, cluster.slots(spec.engine())));
   }
 
-  /** Tells whether the view changed since the last call. */
-  boolean takeUnseen() {
+  /** Makes a new view if anything changed since the last; tells whether it did. */
+  boolean refresh() {
     boolean was = unseen;
-    unseen = false;
-    version += was ? 1 : 0;
+    if (unseen) {
+      unseen = false;
+      view = view(view.version() + 1);
+    }
     return was;
   }
 
+  /** The view last made: the same version is the same view everywhere. */
   JobView view() {
+    return view;
+  }
+
+  private JobView view(long version) {
     long total = book.total();
     double share = total == 0 ? 0 : (double) book.acceptedItems() / total;
     return new JobView(

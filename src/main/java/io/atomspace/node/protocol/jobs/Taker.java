@@ -302,7 +302,7 @@ final class Taker {
   // What others are told.
 
   private void publish(Turn turn, TakenJob job) {
-    if (job.takeUnseen()) {
+    if (job.refresh()) {
       JobView view = job.view();
       turn.emit(new JobReport.Seen(view));
       for (NodeId peer : cluster.reachablePeers()) {
@@ -375,12 +375,8 @@ final class Taker {
     open.values().forEach(job -> announce(turn, job));
   }
 
-  /** Entries in all tables, for tests of their bounds. */
+  /** Entries that only open jobs have. */
   int size() {
-    return open.size() + ended.size() + announced.size() + keys.size();
-  }
-
-  boolean isIdle() {
-    return open.isEmpty() && announced.isEmpty();
+    return open.size() + announced.size();
   }
 }

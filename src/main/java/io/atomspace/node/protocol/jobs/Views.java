@@ -93,8 +93,4 @@ final class Views {
         null,
         view.version());
   }
-
-  int size() {
-    return views.size() + presumed.size();
-  }
 }

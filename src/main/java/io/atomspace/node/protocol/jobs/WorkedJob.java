@@ -64,11 +64,6 @@ final class WorkedJob {
     return ready;
   }
 
-  /** Nothing of it is here, so that it may be forgotten. */
-  boolean isBlank() {
-    return slots == 0 && running.isEmpty() && !ready && waiting.isEmpty();
-  }
-
   boolean couldStart() {
     return ready && running.size() < slots && !waiting.isEmpty();
   }

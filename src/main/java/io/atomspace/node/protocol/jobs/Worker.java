@@ -12,7 +12,6 @@ import io.atomspace.node.protocol.jobs.JobMessage.JobReturn;
 import io.atomspace.node.protocol.jobs.JobMessage.JobSubmission;
 import io.atomspace.node.protocol.jobs.Shares.Wish;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -92,7 +91,6 @@ final class Worker {
       jobs.computeIfAbsent(grant.job(), id -> new WorkedJob(id, grant.generation(), grant.taker()))
           .slots(turn, grant.slots());
     }
-    jobs.values().removeIf(WorkedJob::isBlank);
     start(turn);
   }
 
@@ -326,9 +324,5 @@ final class Worker {
   /** Jobs that hold anything here, and ranges running, for tests of idleness. */
   int size() {
     return jobs.size() + (int) java.util.Arrays.stream(slots).filter(Objects::nonNull).count();
-  }
-
-  Set<String> remembered() {
-    return Collections.unmodifiableSet(over);
   }
 }

@@ -32,6 +32,7 @@ final class TestCluster {
   private final Map<String, TestScript> scripts = new LinkedHashMap<>();
   private final Map<String, Map<Long, Integer>> evaluations = new LinkedHashMap<>();
   private final Map<Long, Effect.Answer> answers = new LinkedHashMap<>();
+  private final Map<String, Integer> epochs = new LinkedHashMap<>();
   private final List<String> wrong = new ArrayList<>();
   private final Function<Members, Jobs> births;
   private final Random random;
@@ -173,6 +174,8 @@ final class TestCluster {
     Node to = nodes.get(send.to());
     long fromSession = from.session;
     long toSession = to.session;
+    String pair = pair(from.member.self(), send.to());
+    int epoch = epochs.getOrDefault(pair, 0);
     String lane = send.to() + "/" + send.lane();
     long at = now + 1 + random.nextLong(delayNanosMax);
     at = Math.max(at, from.arrivals.getOrDefault(lane, 0L));
@@ -184,7 +187,10 @@ final class TestCluster {
             at,
             order++,
             () -> {
-              if (from.up && from.session == fromSession && to.session == toSession) {
+              if (from.up
+                  && from.session == fromSession
+                  && to.session == toSession
+                  && epochs.getOrDefault(pair, 0) == epoch) {
                 to.step(new Event.Received(message));
               }
             }));
@@ -251,9 +257,62 @@ final class TestCluster {
 
   /** The failure detector of all others notices. */
   void noticeDown(int node) {
-    nodes.values().stream()
-        .filter(it -> it.up)
-        .forEach(it -> tellPeer(it, nodes.get(id(node)), Fact.PeerState.DOWN));
+    for (Node other : nodes.values()) {
+      if (other.up && other != nodes.get(id(node))) {
+        tellDown(other, nodes.get(id(node)));
+      }
+    }
+  }
+
+  private void tellDown(Node hearer, Node peer) {
+    lose(hearer, peer);
+    tellPeer(hearer, peer, Fact.PeerState.DOWN);
+  }
+
+  private static String pair(NodeId a, NodeId b) {
+    return a.compareTo(b) < 0 ? a + "/" + b : b + "/" + a;
+  }
+
+  private void lose(Node a, Node b) {
+    epochs.merge(pair(a.member.self(), b.member.self()), 1, Integer::sum);
+  }
+
+  /** What is under way between these two is lost, and both are told. */
+  void resetChannel(int one, int two) {
+    Node a = nodes.get(id(one));
+    Node b = nodes.get(id(two));
+    if (a != b && a.up && b.up) {
+      lose(a, b);
+      a.step(new Event.Announced(new Fact.ChannelReset(id(two), b.session)));
+      b.step(new Event.Announced(new Fact.ChannelReset(id(one), a.session)));
+    }
+  }
+
+  /** Each side takes the other for dead. */
+  void cut(int node) {
+    Node alone = nodes.get(id(node));
+    if (alone.up) {
+      for (Node other : nodes.values()) {
+        if (other != alone && other.up) {
+          tellDown(other, alone);
+          tellDown(alone, other);
+        }
+      }
+    }
+  }
+
+  /** They hear each other again, in the same life. */
+  void heal(int node) {
+    Node alone = nodes.get(id(node));
+    if (alone.up) {
+      for (Node other : nodes.values()) {
+        if (other != alone && other.up) {
+          lose(other, alone);
+          tellPeer(other, alone, Fact.PeerState.UP);
+          tellPeer(alone, other, Fact.PeerState.UP);
+        }
+      }
+    }
   }
 
   void restart(int node) {
@@ -263,7 +322,8 @@ final class TestCluster {
     }
     victim.start();
     for (Node other : nodes.values()) {
-      if (other.up) {
+      if (other.up && other != victim) {
+        lose(other, victim);
         tellPeer(other, victim, Fact.PeerState.UP);
         tellPeer(victim, other, Fact.PeerState.UP);
       }
@@ -334,8 +394,8 @@ final class TestCluster {
     return evaluations.getOrDefault(job, Map.of()).values().stream().mapToInt(n -> n).sum();
   }
 
-  int tableEntries(int node) {
-    return nodes.get(id(node)).jobs.tableEntries();
+  int openEntries(int node) {
+    return nodes.get(id(node)).jobs.openEntries();
   }
 
   int timers(int node) {

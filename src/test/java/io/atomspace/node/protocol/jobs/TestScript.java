@@ -2,6 +2,7 @@ package io.atomspace.node.protocol.jobs;
 
 import io.atomspace.node.kernel.Body;
 import io.atomspace.node.kernel.Bytes;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -27,12 +28,12 @@ record TestScript(
 
   TestScript failing(Long... more) {
     return new TestScript(
-        items, nanosPerItem, perGrowth, folds, new TreeSet<>(Set.of(more)), deadly);
+        items, nanosPerItem, perGrowth, folds, new TreeSet<>(List.of(more)), deadly);
   }
 
   TestScript deadly(Long... more) {
     return new TestScript(
-        items, nanosPerItem, perGrowth, folds, failing, new TreeSet<>(Set.of(more)));
+        items, nanosPerItem, perGrowth, folds, failing, new TreeSet<>(List.of(more)));
   }
 
   TestScript folding() {
