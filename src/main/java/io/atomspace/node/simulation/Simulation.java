@@ -96,6 +96,10 @@ public final class Simulation {
     }
     // Late messages may still come: let them, and see what users get now.
     fetchAll(world, jobs, users);
+    deadline = world.agenda().nowNanos() + REST_MOST_NANOS;
+    while (world.agenda().nowNanos() < deadline && !users.allFetched()) {
+      until(world, world.agenda().nowNanos() + REST_CHECK_NANOS);
+    }
     until(world, world.agenda().nowNanos() + AFTERMATH_NANOS);
     invariants.forEach(each -> each.atEnd(world));
   }

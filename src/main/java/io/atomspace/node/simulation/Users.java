@@ -17,11 +17,18 @@ import java.util.Map;
 
 /** The users: they submit jobs, cancel some, and fetch results; what they get must be right. */
 final class Users {
+  private static final int UNAVAILABLE = 503;
+  private static final int RETRIES_MAX = 30;
+
   private final World world;
   private final Map<Long, Submission> submitted = new HashMap<>();
-  private final Map<Long, Workload> fetching = new HashMap<>();
+  private final Map<Long, Fetching> fetching = new HashMap<>();
   private long tickets;
+  private int asked;
+  private int answered;
   private int waiting;
+
+  private record Fetching(JobView view, int retries) {}
 
   Users(World world) {
     this.world = world;
@@ -63,9 +70,19 @@ final class Users {
 
   /** Asks a node for the result of a job that succeeded. */
   void fetch(JobView view, NodeId at) {
+    asked++;
+    fetch(view, at, RETRIES_MAX);
+  }
+
+  private void fetch(JobView view, NodeId at, int retries) {
     long ticket = ++tickets;
-    fetching.put(ticket, world.workload(view.name()));
+    fetching.put(ticket, new Fetching(view, retries));
     world.host(at).take(new JobCommand.Fetch(ticket, view.id(), JobFile.RESULT));
+  }
+
+  /** Whether every result asked for has come. */
+  boolean allFetched() {
+    return asked == answered;
   }
 
   /** Whether every planned job has been submitted. */
@@ -84,9 +101,20 @@ final class Users {
               submission.cancelAfterNanos(),
               () -> host.take(new JobCommand.Cancel(++tickets, taken.view().id())));
     }
-    Workload workload = fetching.remove(reply.ticket());
-    if (workload != null) {
-      check(host, workload, reply.answer());
+    Fetching fetch = fetching.remove(reply.ticket());
+    if (fetch == null) {
+      return;
+    }
+    if (reply.answer() instanceof Effect.Refusal refusal
+        && refusal.status() == UNAVAILABLE
+        && fetch.retries > 0) {
+      // The asked node has not heard the taker again yet: a user tries later.
+      world
+          .agenda()
+          .after(1_000_000_000, () -> fetch(fetch.view, host.id(), fetch.retries - 1));
+    } else {
+      answered++;
+      check(host, world.workload(fetch.view.name()), reply.answer());
     }
   }
 
