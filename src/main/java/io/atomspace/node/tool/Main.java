@@ -19,6 +19,8 @@ import picocli.CommandLine.ParameterException;
       JobCommands.Log.class,
       JobCommands.Cancel.class,
       SimulateCommand.class,
+      DasCommand.class,
+      KbCommand.class,
     })
 public final class Main implements Runnable {
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
