@@ -220,6 +220,15 @@ class ChannelTest {
   }
 
   @Test
+  void anOlderBeatNeverFollowsANewerOne() {
+    List<Effect> first = a.beat(0, new Effect.Beat(B, new Note(1, "")));
+    List<Effect> second = a.beat(0, new Effect.Beat(B, new Note(2, "")));
+    assertEquals(List.of(2L), delivered(hand(0, b, second)));
+    assertEquals(List.of(), delivered(hand(0, b, first)));
+    assertEquals(List.of(), delivered(hand(0, b, second)));
+  }
+
+  @Test
   void theDeathOfAnEarlierSessionIsNoNews() {
     meet();
     var down = new Fact.Peer(B, 19, Fact.PeerState.DOWN, null);
