@@ -109,9 +109,7 @@ final class Users {
         && refusal.status() == UNAVAILABLE
         && fetch.retries > 0) {
       // The asked node has not heard the taker again yet: a user tries later.
-      world
-          .agenda()
-          .after(1_000_000_000, () -> fetch(fetch.view, host.id(), fetch.retries - 1));
+      world.agenda().after(1_000_000_000, () -> fetch(fetch.view, host.id(), fetch.retries - 1));
     } else {
       answered++;
       check(host, world.workload(fetch.view.name()), reply.answer());

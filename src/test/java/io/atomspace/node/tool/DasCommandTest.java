@@ -101,9 +101,7 @@ class DasCommandTest {
   }
 
   private static String sorted(JsonValue value) {
-    return value instanceof JsonObject object
-        ? new TreeMap<>(object).toString()
-        : value.toString();
+    return value instanceof JsonObject object ? new TreeMap<>(object).toString() : value.toString();
   }
 
   private int query(String text, DasServer server) {

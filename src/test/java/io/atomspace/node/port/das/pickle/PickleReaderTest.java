@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.atomspace.node.port.das.JsonTree;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -49,6 +50,28 @@ class PickleReaderTest {
     assertRefused("builtins.eval", "\u0080\u0004\u008c\u0008builtins\u008c\u0004eval\u0093.");
     assertRefused(
         "hyperon_das.client", "\u0080\u0002chyperon_das.client\nFunctionsClient\n)\u0081.");
+  }
+
+  @Test
+  void refusesTheRightNameInAnotherModule() {
+    assertRefused("evil.dict", "\u0080\u0002cevil\ndict\n)R.");
+    assertRefused("posix.getattr", "\u0080\u0004\u008c\u0005posix\u008c\u0007getattr\u0093.");
+  }
+
+  @Test
+  void jsonTextIsEscaped() {
+    String text = "a\"b\\c\n\t\u0001\u00e9\u20ac" + Character.toString(0x1f600);
+    Object read = new PickleReader(PickleWriter.pickle(List.of(text), 1000)).read();
+    String json = new PickleJson(1000).text(read);
+    assertEquals(List.of(text), JsonTree.read(json));
+    assertTrue(json.chars().allMatch(c -> c >= 0x20), json);
+  }
+
+  @Test
+  void loneSurrogatesOfPythonAreNoDamage() {
+    // pickle.dumps('\ud800', 4): bytes that are no UTF-8.
+    Object read = read("\u0080\u0004\u008c\u0003\u00ed\u00a0\u0080\u0094.");
+    assertTrue(new PickleJson(1000).text(read).startsWith("\""));
   }
 
   @Test
