@@ -5,12 +5,22 @@ import io.atomspace.node.kernel.Heartbeat;
 import io.atomspace.node.kernel.Protocol;
 import io.atomspace.node.protocol.channel.Channel;
 import io.atomspace.node.protocol.channel.ChannelSettings;
+import io.atomspace.node.protocol.election.BullyElection;
+import io.atomspace.node.protocol.election.BullySettings;
+import io.atomspace.node.protocol.election.Coordinator;
+import io.atomspace.node.protocol.election.Election;
+import io.atomspace.node.protocol.election.LeaderElection;
+import io.atomspace.node.protocol.election.Ok;
+import io.atomspace.node.protocol.election.Quorum;
 import io.atomspace.node.protocol.jobs.JobLimits;
 import io.atomspace.node.protocol.jobs.JobMessage;
 import io.atomspace.node.protocol.jobs.Jobs;
+import io.atomspace.node.protocol.membership.Membership;
+import io.atomspace.node.protocol.membership.MembershipSettings;
 import io.atomspace.node.protocol.topology.Topology;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SplittableRandom;
 
 /** The protocols of a node, as its setup chooses them. */
 public record NodeParts(Channel channel, List<Protocol> protocols) {
@@ -19,10 +29,31 @@ public record NodeParts(Channel channel, List<Protocol> protocols) {
     return new NodeParts(
         channel(setup),
         List.of(
+            new Membership(
+                setup.members(),
+                setup.profile(),
+                MembershipSettings.of(setup.heartbeatInterval(), setup.heartbeatTimeout()),
+                new SplittableRandom(setup.seed())),
+            election(setup),
             new Jobs(
                 setup.members(),
                 setup.profile(),
                 JobLimits.defaults().with(setup.queuedJobsMax(), setup.resultBytesMax()))));
+  }
+
+  private static LeaderElection election(NodeSetup setup) {
+    return switch (setup.election()) {
+      case "bully" ->
+          new BullyElection(
+              setup.members(),
+              BullySettings.of(
+                  setup.heartbeatTimeout(),
+                  setup.quorumAvailable() ? Quorum.AVAILABLE : Quorum.MAJORITY),
+              new SplittableRandom(~setup.seed()));
+      default ->
+          throw new IllegalArgumentException(
+              "election '" + setup.election() + "': allowed are " + LeaderElection.NAMES);
+    };
   }
 
   public Node node() {
@@ -42,7 +73,8 @@ public record NodeParts(Channel channel, List<Protocol> protocols) {
   /** Every kind of message that nodes exchange. */
   public static List<Class<? extends Content>> contents() {
     List<Class<? extends Content>> contents = new ArrayList<>();
-    contents.add(Heartbeat.class);
+    contents.addAll(
+        List.of(Heartbeat.class, Election.class, Ok.class, Coordinator.class));
     for (Class<?> type : JobMessage.class.getPermittedSubclasses()) {
       contents.add(type.asSubclass(Content.class));
     }

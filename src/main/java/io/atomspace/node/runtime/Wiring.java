@@ -8,6 +8,7 @@ import io.atomspace.node.port.script.RemoteCalls;
 import io.atomspace.node.port.script.ScriptEngine;
 import io.atomspace.node.port.transport.Transport;
 import io.atomspace.node.port.transport.TransportProvider;
+import io.atomspace.node.protocol.election.LeaderElection;
 import io.atomspace.node.protocol.jobs.JobSpec;
 import io.atomspace.node.protocol.topology.Topology;
 import io.atomspace.node.runtime.work.DasCalls;
@@ -93,7 +94,7 @@ public class Wiring {
         Configuration.read(
             Configuration.gather(config),
             new Configuration.Choices(
-                kinds(TransportProvider.class), Topology.NAMES, List.of("bully")));
+                kinds(TransportProvider.class), Topology.NAMES, LeaderElection.NAMES));
     TransportProvider provider =
         beans
             .createInstance()

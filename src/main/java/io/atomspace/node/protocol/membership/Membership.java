@@ -10,6 +10,7 @@ import io.atomspace.node.kernel.Message;
 import io.atomspace.node.kernel.NodeId;
 import io.atomspace.node.kernel.Profile;
 import io.atomspace.node.kernel.Protocol;
+import io.atomspace.node.kernel.Pulse;
 import io.atomspace.node.kernel.TimerId;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -178,10 +179,24 @@ public final class Membership implements Protocol {
           .forEach(peer -> peer.forgive(lateNanos + intervalNanos, nowNanos + intervalNanos));
     }
     beatAll();
+    pulse();
     if (transportUp) {
       peers.forEach((id, peer) -> become(id, peer, peer.judge(nowNanos)));
     }
     arm(nowNanos);
+  }
+
+  /** Tells this node's users that its machine runs, and whom it heard when. */
+  private void pulse() {
+    TreeMap<NodeId, Long> heard = new TreeMap<>();
+    peers.forEach(
+        (id, peer) -> {
+          if (peer.session != 0) {
+            heard.put(id, peer.lastBeatNanos());
+          }
+        });
+    effects.add(
+        new Pulse(new Heartbeat(number, leader.leader(), leader.term(), profile), heard));
   }
 
   /** A will says that a session has died: a hint, so suspicion and no more. */
