@@ -2,10 +2,13 @@ package io.atomspace.node.protocol;
 
 import io.atomspace.node.kernel.Effect;
 import io.atomspace.node.kernel.Event;
+import io.atomspace.node.kernel.Heartbeat;
 import io.atomspace.node.kernel.Machine;
 import io.atomspace.node.kernel.Message;
 import io.atomspace.node.kernel.Protocol;
 import io.atomspace.node.protocol.channel.Channel;
+import io.atomspace.node.protocol.election.LeaderElection;
+import io.atomspace.node.protocol.membership.Membership;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -27,6 +30,8 @@ public class Node implements Machine {
 
   private final Channel channel;
   private final List<Protocol> protocols;
+  private final List<LeaderElection> elections;
+  private final List<Membership> memberships;
   private final Map<String, Protocol> byName = new LinkedHashMap<>();
   private final Map<Class<?>, List<Protocol>> byClass = new LinkedHashMap<>();
 
@@ -37,12 +42,18 @@ public class Node implements Machine {
     all.add(channel);
     all.addAll(others);
     protocols = List.copyOf(all);
+    elections = instances(LeaderElection.class);
+    memberships = instances(Membership.class);
     for (Protocol protocol : protocols) {
       byName.put(protocol.name(), protocol);
       for (Class<? extends Record> type : protocol.hears()) {
         byClass.computeIfAbsent(type, none -> new ArrayList<>()).add(protocol);
       }
     }
+  }
+
+  private <T> List<T> instances(Class<T> type) {
+    return protocols.stream().filter(type::isInstance).map(type::cast).toList();
   }
 
   /** The node that a setup describes. */
@@ -55,11 +66,18 @@ public class Node implements Machine {
     List<Effect> outward = new ArrayList<>();
     Deque<Event> events = new ArrayDeque<>();
     events.add(event);
+    for (LeaderElection election : elections) {
+      // A leader that stood still, frozen or throttled, must not act on anything first.
+      route(nowNanos, election.expire(nowNanos), events, outward);
+    }
     for (int i = 0; !events.isEmpty(); i++) {
       if (i > INNER_EVENTS_MAX) {
         throw new IllegalStateException("no end of inner events after " + event);
       }
       Event next = events.remove();
+      if (next instanceof Event.Received received) {
+        signOfLife(nowNanos, received.message(), events, outward);
+      }
       for (Protocol protocol : wants(next)) {
         List<Effect> effects = step(nowNanos, protocol, next);
         if (protocol == channel) {
@@ -70,6 +88,20 @@ public class Node implements Machine {
       }
     }
     return outward;
+  }
+
+  /** Whatever a peer says shows that it lives, also when bulk data holds its heartbeats back. */
+  private void signOfLife(
+      long nowNanos, Message message, Deque<Event> events, List<Effect> outward) {
+    if (!(message.content() instanceof Heartbeat)) {
+      for (Membership membership : memberships) {
+        route(
+            nowNanos,
+            membership.heard(nowNanos, message.from(), message.session()),
+            events,
+            outward);
+      }
+    }
   }
 
   /** One protocol takes one event; the simulator listens here. */
@@ -123,6 +155,8 @@ public class Node implements Machine {
         perform(channel.send(nowNanos, send), events, outward);
       } else if (effect instanceof Effect.Beat beat) {
         perform(channel.beat(nowNanos, beat), events, outward);
+      } else if (effect instanceof Effect.Keep keep) {
+        channel.keep(keep);
       } else if (effect instanceof Effect.Discard discard) {
         perform(channel.discard(discard), events, outward);
       } else {

@@ -73,8 +73,7 @@ public record NodeParts(Channel channel, List<Protocol> protocols) {
   /** Every kind of message that nodes exchange. */
   public static List<Class<? extends Content>> contents() {
     List<Class<? extends Content>> contents = new ArrayList<>();
-    contents.addAll(
-        List.of(Heartbeat.class, Election.class, Ok.class, Coordinator.class));
+    contents.addAll(List.of(Heartbeat.class, Election.class, Ok.class, Coordinator.class));
     for (Class<?> type : JobMessage.class.getPermittedSubclasses()) {
       contents.add(type.asSubclass(Content.class));
     }

@@ -195,8 +195,7 @@ public final class Membership implements Protocol {
             heard.put(id, peer.lastBeatNanos());
           }
         });
-    effects.add(
-        new Pulse(new Heartbeat(number, leader.leader(), leader.term(), profile), heard));
+    effects.add(new Pulse(new Heartbeat(number, leader.leader(), leader.term(), profile), heard));
   }
 
   /** A will says that a session has died: a hint, so suspicion and no more. */

@@ -1,0 +1,82 @@
+package io.atomspace.node.tool;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * A limit of processor time for a group of processes, by the kernel's control groups (version 1 or
+ * 2). Needs root. Children of a process that was added are in the group too.
+ */
+final class CpuQuota implements AutoCloseable {
+  private static final Path ROOT = Path.of("/sys/fs/cgroup");
+  private static final long PERIOD_MICROS = 100_000;
+
+  private final Path group;
+  private final boolean unified;
+
+  private CpuQuota(Path group, boolean unified) {
+    this.group = group;
+    this.unified = unified;
+  }
+
+  /**
+   * A group with this quota; one of that name is taken over.
+   *
+   * @param cores for instance 0.25
+   * @throws Main.FailedException if this host does not let us
+   */
+  static CpuQuota of(String name, double cores) throws IOException {
+    boolean unified = Files.exists(ROOT.resolve("cgroup.controllers"));
+    Path group = (unified ? ROOT : ROOT.resolve("cpu")).resolve(name);
+    long quota = Math.round(cores * PERIOD_MICROS);
+    try {
+      Files.createDirectories(group);
+      if (unified) {
+        Files.writeString(group.resolve("cpu.max"), quota + " " + PERIOD_MICROS);
+      } else {
+        Files.writeString(group.resolve("cpu.cfs_period_us"), Long.toString(PERIOD_MICROS));
+        Files.writeString(group.resolve("cpu.cfs_quota_us"), Long.toString(quota));
+      }
+    } catch (IOException e) {
+      throw new Main.FailedException(
+          "no CPU quota can be set at " + group + " (" + e.getMessage() + "): be root, on a kernel"
+              + " with control groups for the processor");
+    }
+    return new CpuQuota(group, unified);
+  }
+
+  /** Puts a process and all that it has started under the quota. */
+  void add(long pid) throws IOException {
+    put(pid);
+    for (ProcessHandle child :
+        ProcessHandle.of(pid).map(p -> p.descendants().toList()).orElse(List.of())) {
+      put(child.pid());
+    }
+  }
+
+  private void put(long pid) throws IOException {
+    Files.writeString(group.resolve("cgroup.procs"), Long.toString(pid));
+  }
+
+  /** Seconds of processor time that the group has used. */
+  double cpuSeconds() throws IOException {
+    if (unified) {
+      for (String line : Files.readAllLines(group.resolve("cpu.stat"))) {
+        if (line.startsWith("usage_usec ")) {
+          return Long.parseLong(line.substring("usage_usec ".length())) / 1e6;
+        }
+      }
+      return 0;
+    }
+    Path usage = ROOT.resolve("cpuacct").resolve(group.getFileName()).resolve("cpuacct.usage");
+    return Files.exists(usage) ? Long.parseLong(Files.readString(usage).strip()) / 1e9 : 0;
+  }
+
+  /** Removes the group once it is empty. */
+  @Override
+  public void close() throws IOException {
+    Files.deleteIfExists(group);
+  }
+}
