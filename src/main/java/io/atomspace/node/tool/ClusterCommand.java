@@ -72,8 +72,7 @@ final class ClusterCommand implements Runnable {
       JsonObjectBuilder object, String name, ClusterState.@Nullable Service service) {
     if (service != null) {
       object.add(
-          name,
-          Json.createObjectBuilder().add("url", service.url()).add("pid", service.pid()));
+          name, Json.createObjectBuilder().add("url", service.url()).add("pid", service.pid()));
     }
   }
 

@@ -41,7 +41,11 @@ final class CpuQuota implements AutoCloseable {
       }
     } catch (IOException e) {
       throw new Main.FailedException(
-          "no CPU quota can be set at " + group + " (" + e.getMessage() + "): be root, on a kernel"
+          "no CPU quota can be set at "
+              + group
+              + " ("
+              + e.getMessage()
+              + "): be root, on a kernel"
               + " with control groups for the processor");
     }
     return new CpuQuota(group, unified);

@@ -1,5 +1,6 @@
 package io.atomspace.node.tool;
 
+import io.atomspace.node.port.das.KnowledgeBases;
 import io.atomspace.node.tool.cluster.ClusterState;
 import io.atomspace.node.tool.cluster.LocalCluster;
 import jakarta.json.Json;
@@ -69,8 +70,7 @@ final class DemoCommand implements Callable<Integer> {
     put(settings, "atomspace.election", election);
     LocalCluster cluster = ClusterCommand.cluster();
     ClusterState state =
-        cluster.up(
-            LocalCluster.Plan.of(nodes).withKb(knowledge()).with(settings), console::note);
+        cluster.up(LocalCluster.Plan.of(nodes).withKb(knowledge()).with(settings), console::note);
     Thread down = new Thread(() -> down(cluster), "demo-down");
     if (!keep) {
       Runtime.getRuntime().addShutdownHook(down);
@@ -116,7 +116,7 @@ final class DemoCommand implements Callable<Integer> {
     }
     Path file = ClusterCommand.home().resolve(".asn/motifs.metta");
     Files.createDirectories(file.toAbsolutePath().getParent());
-    Files.writeString(file, KbCommand.text("motifs", MOTIFS, SEED));
+    Files.writeString(file, KnowledgeBases.generate("motifs", MOTIFS, SEED));
     return file;
   }
 

@@ -12,6 +12,8 @@ import picocli.CommandLine.ParameterException;
     version = "AtomSpaceNode 0.1.0",
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
+      DemoCommand.class,
+      ClusterCommand.class,
       JobCommands.Submit.class,
       JobCommands.Jobs.class,
       JobCommands.Status.class,

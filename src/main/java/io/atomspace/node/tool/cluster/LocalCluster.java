@@ -47,7 +47,8 @@ public final class LocalCluster {
    * @param brokerUrl a broker that runs already; null to start one
    * @param kb the MeTTa file of a DAS Server to start; null for none
    * @param settings more settings of every node, by their full keys
-   * @param launcher put before the command of a node's JVM, with {@code {id}} for its id; for quotas
+   * @param launcher put before the command of a node's JVM, with {@code {id}} for its id; for
+   *     quotas
    */
   public record Plan(
       int nodes,
@@ -65,8 +66,7 @@ public final class LocalCluster {
     }
 
     public Plan withKb(Path file) {
-      return new Plan(
-          nodes, httpPort, brokerPort, brokerUrl, file, dasPort, settings, launcher);
+      return new Plan(nodes, httpPort, brokerPort, brokerUrl, file, dasPort, settings, launcher);
     }
 
     public Plan with(Map<String, String> more) {
@@ -228,11 +228,7 @@ public final class LocalCluster {
   }
 
   private Map<String, String> environment(
-      Plan plan,
-      String id,
-      int port,
-      @Nullable String broker,
-      ClusterState.@Nullable Service das) {
+      Plan plan, String id, int port, @Nullable String broker, ClusterState.@Nullable Service das) {
     Map<String, String> settings = new LinkedHashMap<>();
     settings.put("atomspace.node.id", id);
     settings.put("atomspace.data.dir", folder.resolve("data").resolve(id).toString());
@@ -287,8 +283,7 @@ public final class LocalCluster {
     Files.createDirectories(server.resolve("apps"));
     try (Stream<Path> files = Files.list(home.resolve("liberty"))) {
       for (Path file : files.filter(Files::isRegularFile).toList()) {
-        Files.copy(
-            file, server.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+        Files.copy(file, server.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
       }
     }
     Files.copy(
@@ -341,9 +336,7 @@ public final class LocalCluster {
 
   private int status(String url) {
     try {
-      return client
-          .send(request(url), HttpResponse.BodyHandlers.discarding())
-          .statusCode();
+      return client.send(request(url), HttpResponse.BodyHandlers.discarding()).statusCode();
     } catch (IOException e) {
       return 0;
     } catch (InterruptedException e) {
@@ -363,8 +356,7 @@ public final class LocalCluster {
         Json.createReader(
             new StringReader(
                 client
-                    .send(
-                        request(url + "/api/v1/cluster"), HttpResponse.BodyHandlers.ofString())
+                    .send(request(url + "/api/v1/cluster"), HttpResponse.BodyHandlers.ofString())
                     .body()))) {
       return reader.readObject();
     } catch (InterruptedException e) {
