@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,6 +67,17 @@ public final class Channel implements Protocol {
       List<Class<? extends Content>> contents,
       ChannelSettings settings,
       long seed) {
+    this(cluster, members, topology, contents, settings, seed, ReceiveLane::new);
+  }
+
+  Channel(
+      String cluster,
+      Members members,
+      Topology topology,
+      List<Class<? extends Content>> contents,
+      ChannelSettings settings,
+      long seed,
+      IntFunction<ReceiveLane> receiveLanes) {
     Map<String, Class<? extends Content>> kinds = new LinkedHashMap<>();
     for (Class<? extends Content> type : contents) {
       if (kinds.put(type.getSimpleName(), type) != null) {
@@ -74,7 +86,15 @@ public final class Channel implements Protocol {
     }
     FrameCodec codec = new FrameCodec(cluster, members.all(), settings.frameBytesMax());
     Routes routes = new Routes(topology, members.self());
-    local = new Local(members.self(), settings, codec, routes, kinds, new SplittableRandom(seed));
+    local =
+        new Local(
+            members.self(),
+            settings,
+            codec,
+            routes,
+            kinds,
+            new SplittableRandom(seed),
+            receiveLanes);
     hopsMax = Math.min(255, members.all().size());
     members.peers().forEach(peer -> conversations.put(peer.value(), new Conversation(local, peer)));
   }

@@ -75,7 +75,8 @@ final class Conversation {
   private ReceiveLane[] receiveLanes() {
     ChannelSettings s = local.settings;
     return new ReceiveLane[] {
-      new ReceiveLane(s.commandWindowBytes()), new ReceiveLane(s.bulkWindowBytes())
+      local.receiveLanes.apply(s.commandWindowBytes()),
+      local.receiveLanes.apply(s.bulkWindowBytes())
     };
   }
 

@@ -6,6 +6,7 @@ import io.atomspace.node.protocol.channel.wire.FrameCodec;
 import io.atomspace.node.protocol.channel.wire.Refusals;
 import io.atomspace.node.protocol.topology.Routes;
 import java.util.Map;
+import java.util.function.IntFunction;
 import java.util.random.RandomGenerator;
 
 /** What the conversations of one node share. */
@@ -16,6 +17,7 @@ final class Local {
   final Routes routes;
   final Map<String, Class<? extends Content>> kinds;
   final RandomGenerator random;
+  final IntFunction<ReceiveLane> receiveLanes;
   final References references = new References();
   final Refusals refusals = new Refusals();
 
@@ -31,12 +33,14 @@ final class Local {
       FrameCodec codec,
       Routes routes,
       Map<String, Class<? extends Content>> kinds,
-      RandomGenerator random) {
+      RandomGenerator random,
+      IntFunction<ReceiveLane> receiveLanes) {
     this.self = self;
     this.settings = settings;
     this.codec = codec;
     this.routes = routes;
     this.kinds = kinds;
     this.random = random;
+    this.receiveLanes = receiveLanes;
   }
 }

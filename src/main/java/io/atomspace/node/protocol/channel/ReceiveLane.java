@@ -4,8 +4,12 @@ import io.atomspace.node.protocol.channel.wire.Frame;
 import io.atomspace.node.protocol.channel.wire.Frame.Ack;
 import org.jspecify.annotations.Nullable;
 
-/** One lane from one peer: puts its frames in order and drops what came before. */
-final class ReceiveLane {
+/**
+ * One lane from one peer: puts its frames in order and drops what came before.
+ *
+ * <p>Not final, so that a test may plant a fault.
+ */
+class ReceiveLane {
   private final int windowBytes;
   private final @Nullable Frame[] early = new Frame[SendLane.FRAMES_MAX];
   private int earlyFrames;

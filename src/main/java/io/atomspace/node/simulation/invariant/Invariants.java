@@ -7,6 +7,9 @@ import java.util.List;
 
 /** All invariants, fresh for one history. */
 public final class Invariants {
+  /** Twice the default heartbeat timeout, and 1 % for clocks that differ. */
+  private static final long LEASE_NANOS = 3_030_000_000L;
+
   private Invariants() {}
 
   /**
@@ -19,6 +22,10 @@ public final class Invariants {
     all.add(new ChannelOrder());
     all.add(new OneLeaderPerTerm());
     all.add(new TermsNeverGoBack());
+    all.add(new OneVotePerTerm());
+    all.add(new LeaseKept(world, LEASE_NANOS));
+    all.add(new GrantsFenced());
+    all.add(new NeighboursOnly(world));
     all.add(new CountedOnce());
     all.add(new RightResult(world));
     all.add(new FirstTerminalStateWins());
