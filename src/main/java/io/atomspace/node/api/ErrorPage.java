@@ -33,7 +33,8 @@ public class ErrorPage extends HttpServlet {
           default ->
               status < 500
                   ? Problem.of(status, "Bad request", "the request is not valid")
-                  : Problem.of(status, "Internal error", "a fault of this node; its log tells more");
+                  : Problem.of(
+                      status, "Internal error", "a fault of this node; its log tells more");
         };
     byte[] body = Json.write(problem.at(path)).getBytes(StandardCharsets.UTF_8);
     response.setStatus(status);

@@ -1,6 +1,7 @@
 package io.atomspace.node.api;
 
 import jakarta.json.stream.JsonParser;
+import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 
@@ -27,12 +28,12 @@ final class ItemLines extends InputStream {
   }
 
   @Override
-  public int read() {
+  public int read() throws IOException {
     return fill() ? line[at++] & 0xff : -1;
   }
 
   @Override
-  public int read(byte[] buffer, int offset, int length) {
+  public int read(byte[] buffer, int offset, int length) throws IOException {
     if (!fill()) {
       return -1;
     }
@@ -42,7 +43,16 @@ final class ItemLines extends InputStream {
     return n;
   }
 
-  private boolean fill() {
+  private boolean fill() throws IOException {
+    try {
+      return next();
+    } catch (RuntimeException e) {
+      // Whoever reads a stream cleans up after this kind of exception.
+      throw new IOException("the list cannot be read", e);
+    }
+  }
+
+  private boolean next() {
     if (at < line.length) {
       return true;
     }

@@ -32,7 +32,8 @@ public class ProblemMapper implements ExceptionMapper<Throwable> {
       return web.getResponse();
     }
     Problem problem = problem(cause);
-    Response response = (uri == null ? problem : problem.at(uri.getRequestUri().getRawPath())).response();
+    Response response =
+        (uri == null ? problem : problem.at(uri.getRequestUri().getRawPath())).response();
     if (cause instanceof NotAllowedException) {
       String allow = ((NotAllowedException) cause).getResponse().getHeaderString("Allow");
       return Response.fromResponse(response).header("Allow", allow).build();

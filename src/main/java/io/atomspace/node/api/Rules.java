@@ -99,7 +99,8 @@ record Rules(Map<String, String> engines, Optional<String> pythonEngine, Limits 
   }
 
   private static Problem.Exception noEngine(String what) {
-    return Problem.of(503, "No engine", "no engine for " + what + " works on this node").exception();
+    return Problem.of(503, "No engine", "no engine for " + what + " works on this node")
+        .exception();
   }
 
   private byte[] script(Draft draft) {

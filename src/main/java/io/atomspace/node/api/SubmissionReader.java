@@ -8,6 +8,7 @@ import jakarta.json.JsonException;
 import jakarta.json.JsonNumber;
 import jakarta.json.JsonString;
 import jakarta.json.JsonValue;
+import jakarta.json.stream.JsonLocation;
 import jakarta.json.stream.JsonParser;
 import jakarta.json.stream.JsonParserFactory;
 import jakarta.json.stream.JsonParsingException;
@@ -16,13 +17,14 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.Reader;
 import java.io.StringReader;
+import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
+import java.util.TreeSet;
 
 /**
  * Reads a submission from untrusted bytes in one pass and bounded memory, items straight to the
@@ -46,7 +48,8 @@ final class SubmissionReader {
           "onItemError");
   private static final Set<String> NUMBERS = Set.of("priority", "attempts");
   private static final int FIELDS_MAX = 100;
-  private static final String ITEMS = "a list, or {\"range\": n} with n from 0 to " + Rules.RANGE_MAX;
+  private static final String ITEMS =
+      "a list, or {\"range\": n} with n from 0 to " + Rules.RANGE_MAX;
 
   private final Rules rules;
   private final Bodies bodies;
@@ -76,8 +79,9 @@ final class SubmissionReader {
     try {
       long bytesMax = rules.limits().scriptBytesMax();
       String script =
-          UTF_8.newDecoder()
-              .decode(java.nio.ByteBuffer.wrap(new BodyLimit(body, bytesMax).readAllBytes()))
+          UTF_8
+              .newDecoder()
+              .decode(ByteBuffer.wrap(new BodyLimit(body, bytesMax).readAllBytes()))
               .toString();
       draft.put("script", Json.createValue(script));
       for (Map.Entry<String, List<String>> parameter : parameters.entrySet()) {
@@ -192,7 +196,9 @@ final class SubmissionReader {
         boolean range = parser.getString().equals("range");
         JsonParser.Event value = parser.next();
         Long n = null;
-        if (range && parserGivesNumber(value) && parser.getValue() instanceof JsonNumber number) {
+        if (range
+            && value == JsonParser.Event.VALUE_NUMBER
+            && parser.getValue() instanceof JsonNumber number) {
           n = Draft.whole(number.bigDecimalValue(), 0, Rules.RANGE_MAX);
         } else {
           skip(parser, value);
@@ -210,10 +216,6 @@ final class SubmissionReader {
       return;
     }
     draft.fault("items", skip(parser, event), ITEMS);
-  }
-
-  private static boolean parserGivesNumber(JsonParser.Event event) {
-    return event == JsonParser.Event.VALUE_NUMBER;
   }
 
   private static void das(JsonParser parser, Draft draft) {
@@ -249,7 +251,7 @@ final class SubmissionReader {
   }
 
   private static String unknown() {
-    return "unknown; known are " + String.join(", ", new java.util.TreeSet<>(FIELDS));
+    return "unknown; known are " + String.join(", ", new TreeSet<>(FIELDS));
   }
 
   private Reader reader(InputStream stream) {
@@ -271,6 +273,7 @@ final class SubmissionReader {
 
   /** What a failed read means for the user; never returns if it is a fault of ours. */
   private static Problem.Exception refusal(Exception thrown, String what) throws IOException {
+    boolean cut = false;
     for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
       if (cause instanceof Problem.Exception known) {
         return known;
@@ -281,21 +284,24 @@ final class SubmissionReader {
       if (cause instanceof CharacterCodingException) {
         return Problem.of(400, "Not UTF-8", what + " is not UTF-8 text").exception();
       }
+      if (cause instanceof JsonParsingException parsing) {
+        JsonLocation at = parsing.getLocation();
+        return malformed(
+            what + " is not JSON at line " + at.getLineNumber() + ", column " + at.getColumnNumber());
+      }
+      cut |= cause instanceof NoSuchElementException || cause instanceof JsonException;
     }
-    @Nullable String where = null;
-    if (thrown instanceof JsonParsingException parsing) {
-      var at = parsing.getLocation();
-      where = "line " + at.getLineNumber() + ", column " + at.getColumnNumber();
-    }
-    if (thrown instanceof JsonException || thrown instanceof NoSuchElementException) {
-      return Problem.of(
-              400, "Malformed JSON", what + " is not JSON" + (where == null ? "" : ": " + where))
-          .exception();
+    if (cut) {
+      return malformed(what + " is not JSON, or ends too early");
     }
     if (thrown instanceof IOException io) {
       throw io;
     }
     throw (RuntimeException) thrown;
+  }
+
+  private static Problem.Exception malformed(String detail) {
+    return Problem.of(400, "Malformed JSON", detail).exception();
   }
 
   static Problem.Exception tooLarge(String detail) {

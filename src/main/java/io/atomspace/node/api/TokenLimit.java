@@ -41,8 +41,7 @@ final class TokenLimit extends FilterReader {
     boolean ends = inString ? c == '"' && !escaped : ",:[]{} \t\r\n\"".indexOf(c) >= 0;
     run = ends ? 0 : run + 1;
     if (run > charsMax) {
-      throw Problem.of(
-              413, "Too large", "a single value of the request is longer than " + charsMax)
+      throw Problem.of(413, "Too large", "a single value of the request is longer than " + charsMax)
           .exception();
     }
     if (c == '"' && !escaped) {
