@@ -114,7 +114,11 @@ final class SubmissionReader {
         if (parser.hasNext()) {
           parser.next();
         }
-      } catch (JsonException | NoSuchElementException e) {
+      } catch (RuntimeException | IOException e) {
+        Problem.Exception refusal = refusal(e, name);
+        if (refusal.problem().status() != 400) {
+          throw refusal;
+        }
         draft.fault(name, text, name.equals("items") ? ITEMS : "a JSON object");
       }
     } else if (NUMBERS.contains(name) && text.matches("-?\\d{1,9}")) {
@@ -287,7 +291,11 @@ final class SubmissionReader {
       if (cause instanceof JsonParsingException parsing) {
         JsonLocation at = parsing.getLocation();
         return malformed(
-            what + " is not JSON at line " + at.getLineNumber() + ", column " + at.getColumnNumber());
+            what
+                + " is not JSON at line "
+                + at.getLineNumber()
+                + ", column "
+                + at.getColumnNumber());
       }
       cut |= cause instanceof NoSuchElementException || cause instanceof JsonException;
     }

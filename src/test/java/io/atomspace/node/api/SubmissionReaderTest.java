@@ -239,7 +239,8 @@ class SubmissionReaderTest {
 
   @Test
   void bodyLongerThanItsLimitIsRefused() {
-    assertEquals(413, problem("{'script':'s','colour':[" + "7,".repeat(10_000_000) + "7]}").status());
+    assertEquals(
+        413, problem("{'script':'s','colour':[" + "7,".repeat(10_000_000) + "7]}").status());
     // Bodies beyond the limit of messages cannot travel.
     assertEquals(413, problem("{'script':'s','items':[" + "7,".repeat(2_100_000) + "7]}").status());
   }
