@@ -264,17 +264,22 @@ public final class LocalCluster {
     plan.launcher().forEach(word -> command.add(word.replace("{id}", id)));
     command.add(Processes.java());
     command.add("-javaagent:" + wlp.resolve("bin/tools/ws-javaagent.jar"));
-    for (String option : Files.readAllLines(home.resolve("liberty/jvm.options"))) {
-      if (!option.isBlank() && !option.startsWith("#")) {
-        command.add(option.strip());
-      }
-    }
+    // The server's own script adds what this file says; started directly, the JVM is the child.
+    command.addAll(options(wlp.resolve("lib/platform/java/java9.options")));
+    command.addAll(options(home.resolve("liberty/jvm.options")));
     command.addAll(
         List.of("-jar", wlp.resolve("bin/tools/ws-server.jar").toString(), "node-" + id));
     Path log = log("node-" + id);
     Process process = Processes.start(command, environment, log);
     String url = "http://127.0.0.1:" + port;
     return new Started(process, new ClusterState.NodeProcess(id, url, process.pid()), log);
+  }
+
+  private static List<String> options(Path file) throws IOException {
+    return Files.readAllLines(file).stream()
+        .map(String::strip)
+        .filter(line -> !line.isEmpty() && !line.startsWith("#"))
+        .toList();
   }
 
   /** A server folder of its own, with the configuration of {@code liberty/} and the WAR. */
