@@ -10,7 +10,6 @@ import io.atomspace.node.protocol.jobs.JobSpec.OnItemError;
 import io.atomspace.node.protocol.jobs.JobView.State;
 import java.time.Instant;
 import java.util.List;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +26,7 @@ final class TakenJob {
   private final long submittedNanos;
   private final Life life = new Life();
   private final Tally tally = new Tally();
-  private final TreeMap<Long, Integer> deaths = new TreeMap<>();
+  private final Attempts attempts = new Attempts();
   private final RangeBook book;
   private final Sizing sizing;
   private final HandOut handOut;
@@ -167,7 +166,7 @@ final class TakenJob {
       return;
     }
     book.accept(range);
-    deaths.subMap(range.from(), range.to()).clear();
+    attempts.done(range);
     tally.accepted(worker, handOut.slots(worker), result, values.length());
     sizing.measured(range.size(), result.evaluateNanos(), result.wallNanos());
     turn.emit(new JobWork.Keep(id, worker, range, result.folded(), result.failures(), values));
@@ -219,34 +218,15 @@ final class TakenJob {
     }
   }
 
-  /** Halves the range until the item that kills is alone, and counts deaths over that item. */
   private void died(Turn turn, NodeId worker, Range range, JobReturn back) {
-    Long known = back.item();
-    if (range.size() > 1 && (known == null || known < range.from() || known >= range.to())) {
-      long middle = range.from() + range.size() / 2;
-      book.giveBack(new Range(range.from(), middle));
-      book.giveBack(new Range(middle, range.to()));
-      return;
-    }
-    long item = range.size() == 1 || known == null ? range.from() : known;
-    if (item > range.from()) {
-      book.giveBack(new Range(range.from(), item));
-    }
-    if (item + 1 < range.to()) {
-      book.giveBack(new Range(item + 1, range.to()));
-    }
-    int count = deaths.merge(item, 1, Integer::sum);
-    if (count < spec.attempts()) {
-      book.giveBack(new Range(item, item + 1));
-    } else {
-      String cause = "the worker process died over this item " + count + " times: " + back.cause();
-      setAside(turn, worker, new ItemFailure(item, cause, null), item);
+    Long lost = attempts.died(book, range, back.item(), spec.attempts());
+    if (lost != null) {
+      String cause = spec.attempts() + " worker processes died over this item: " + back.cause();
+      setAside(turn, worker, new ItemFailure(lost, cause, null), new Range(lost, lost + 1));
     }
   }
 
-  private void setAside(Turn turn, NodeId worker, ItemFailure failure, long item) {
-    Range alone = new Range(item, item + 1);
-    deaths.remove(item);
+  private void setAside(Turn turn, NodeId worker, ItemFailure failure, Range alone) {
     book.accept(alone);
     tally.setAside();
     Body values = folds ? Body.EMPTY : Lines.failed(failure);

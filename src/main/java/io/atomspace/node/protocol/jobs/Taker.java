@@ -1,6 +1,5 @@
 package io.atomspace.node.protocol.jobs;
 
-import io.atomspace.node.kernel.Body;
 import io.atomspace.node.kernel.Effect;
 import io.atomspace.node.kernel.NodeId;
 import io.atomspace.node.protocol.jobs.JobMessage.JobFile;
@@ -18,7 +17,6 @@ import org.jspecify.annotations.Nullable;
 /** All jobs that this node took: their admission, their publication, how long they are kept. */
 final class Taker {
   private static final String PROGRESS = "progress";
-  private static final String RETENTION = "retention";
   private static final String TIMEOUT = "timeout/";
 
   private final Cluster cluster;
@@ -27,11 +25,11 @@ final class Taker {
   private final Consumer<String> onEnd;
   private final ScriptsSent scripts = new ScriptsSent();
   private final Map<String, TakenJob> open = new LinkedHashMap<>();
-  private final Map<String, TakenJob> ended = new LinkedHashMap<>();
   private final Map<String, JobSubmission> announced = new LinkedHashMap<>();
-  private final Map<String, String> keys = new LinkedHashMap<>();
+  private final Shelf shelf;
+  private final Counter counter;
   private long session;
-  private long counter;
+  private long taken;
   private boolean ticking;
   private boolean wishesChanged;
 
@@ -43,6 +41,8 @@ final class Taker {
     this.limits = limits;
     this.books = books;
     this.onEnd = onEnd;
+    this.shelf = new Shelf(limits);
+    this.counter = new Counter(cluster.self());
   }
 
   void started(long newSession) {
@@ -51,14 +51,14 @@ final class Taker {
 
   @Nullable TakenJob find(String id) {
     TakenJob job = open.get(id);
-    return job == null ? ended.get(id) : job;
+    return job == null ? shelf.find(id) : job;
   }
 
   // Commands.
 
   void submit(Turn turn, JobCommand.Submit submit) {
-    String key = submit.idempotencyKey();
-    TakenJob same = key == null ? null : find(keys.getOrDefault(key, ""));
+    String known = shelf.job(submit.idempotencyKey());
+    TakenJob same = known == null ? null : find(known);
     if (same != null) {
       discard(turn, submit);
       turn.emit(new Effect.Reply(submit.ticket(), new JobCommand.Taken(same.view(), false)));
@@ -76,14 +76,11 @@ final class Taker {
     if (submit.script().inline() == null) {
       throw new IllegalArgumentException("a script is submitted inline");
     }
-    counter++;
-    String id = cluster.self() + "-" + Long.toString(session, 36) + "-" + counter;
+    taken++;
+    String id = cluster.self() + "-" + Long.toString(session, 36) + "-" + taken;
     TakenJob job = new TakenJob(id, submit, cluster, limits, books.get(), turn.nowNanos());
     open.put(id, job);
-    if (key != null) {
-      keys.put(key, id);
-      trim(keys, limits.keysMax());
-    }
+    shelf.remember(submit.idempotencyKey(), id);
     Duration timeout = submit.spec().timeout();
     if (timeout != null) {
       turn.timer(TIMEOUT + id, timeout);
@@ -101,12 +98,6 @@ final class Taker {
     }
   }
 
-  private static void trim(Map<String, ?> map, int max) {
-    while (map.size() > max) {
-      map.remove(map.keySet().iterator().next());
-    }
-  }
-
   /** Ends a job of this node; one that is over stays as it is. False if it is not of this node. */
   boolean cancel(Turn turn, JobCommand.Cancel cancel) {
     TakenJob job = find(cancel.job());
@@ -119,34 +110,7 @@ final class Taker {
 
   /** Gets a file for a user of this node or another. */
   void fetch(Turn turn, NodeId asker, String id, JobFile file, long ticket) {
-    TakenJob job = find(id);
-    String conflict = job == null ? null : Desk.conflict(job.view(), file);
-    if (job == null) {
-      answer(turn, asker, id, file, ticket, 404, "no job " + id + " is kept by its taker", null);
-    } else if (conflict != null) {
-      answer(turn, asker, id, file, ticket, 409, conflict, null);
-    } else {
-      turn.emit(new JobWork.ReadFile(id, file, ticket, asker));
-    }
-  }
-
-  private void answer(
-      Turn turn,
-      NodeId asker,
-      String id,
-      JobFile file,
-      long ticket,
-      int status,
-      String detail,
-      @Nullable Body body) {
-    if (!asker.equals(cluster.self())) {
-      Body sent = body == null ? Body.EMPTY : body;
-      turn.bulk(asker, new JobMessage.JobFetched(id, file, ticket, status, detail), sent);
-    } else if (body == null) {
-      turn.refuse(ticket, status, "No such file", detail);
-    } else {
-      turn.emit(new Effect.Reply(ticket, new JobCommand.Fetched(body)));
-    }
+    counter.fetch(turn, asker, find(id), id, file, ticket);
   }
 
   // What became of work.
@@ -163,10 +127,7 @@ final class Taker {
     } else if (outcome instanceof JobOutcome.Gathered it) {
       changeOr(turn, it.job(), job -> job.gathered(turn, it), () -> turn.discard(it.body()));
     } else if (outcome instanceof JobOutcome.FileRead it) {
-      boolean found = it.body() != null;
-      String detail = found ? "" : "job " + it.job() + " has no file " + it.file();
-      answer(
-          turn, it.asker(), it.job(), it.file(), it.ticket(), found ? 200 : 404, detail, it.body());
+      counter.read(turn, it);
     }
   }
 
@@ -221,21 +182,8 @@ final class Taker {
       }
     }
     onEnd.accept(job.id());
-    ended.put(job.id(), job);
-    if (ended.size() == 1) {
-      turn.timer(RETENTION, limits.retention());
-    }
-    while (ended.size() > limits.endedJobsMax()) {
-      forget(turn, ended.keySet().iterator().next());
-    }
+    shelf.put(turn, job);
     openNext(turn);
-  }
-
-  private void forget(Turn turn, String id) {
-    ended.remove(id);
-    keys.values().removeIf(id::equals);
-    turn.emit(new JobWork.ForgetJob(id));
-    turn.emit(new JobReport.Forgotten(id));
   }
 
   /** Opens waiting jobs, the highest priority and then the oldest first, up to the limit. */
@@ -265,8 +213,8 @@ final class Taker {
       ticking = false;
       open.values().forEach(job -> publish(turn, job));
       tickOn(turn);
-    } else if (name.equals(RETENTION)) {
-      expire(turn);
+    } else if (name.equals(Shelf.TIMER)) {
+      shelf.expire(turn);
     } else if (name.startsWith(TIMEOUT)) {
       TakenJob job = open.get(name.substring(TIMEOUT.length()));
       change(
@@ -284,18 +232,6 @@ final class Taker {
     if (!ticking && !open.isEmpty()) {
       ticking = true;
       turn.timer(PROGRESS, limits.progressInterval());
-    }
-  }
-
-  private void expire(Turn turn) {
-    long keptFrom = turn.nowNanos() - limits.retention().toNanos();
-    while (!ended.isEmpty()) {
-      TakenJob oldest = ended.values().iterator().next();
-      if (oldest.finishedNanos() > keptFrom) {
-        turn.timer(RETENTION, Duration.ofNanos(oldest.finishedNanos() - keptFrom));
-        return;
-      }
-      forget(turn, oldest.id());
     }
   }
 
@@ -357,7 +293,7 @@ final class Taker {
 
   /** Shows a node that comes, or may have missed some, the jobs of this one. */
   void show(Turn turn, NodeId peer) {
-    ended.values().forEach(job -> turn.command(peer, new JobMessage.JobProgress(job.view())));
+    shelf.all().forEach(job -> turn.command(peer, new JobMessage.JobProgress(job.view())));
     open.values().forEach(job -> turn.command(peer, new JobMessage.JobProgress(job.view())));
   }
 

@@ -1,9 +1,11 @@
 package io.atomspace.node.protocol.jobs;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.atomspace.node.kernel.Effect;
 import io.atomspace.node.protocol.jobs.JobView.State;
 import java.time.Duration;
 import java.util.List;
@@ -54,5 +56,114 @@ class JobsTest {
     String job = cluster.submit(2, script);
     cluster.run(Duration.ofSeconds(1));
     succeeds(cluster, 2, job, script);
+  }
+
+  // Contract: DELETE at any node; the running script is dead within one second.
+  @Test
+  void aJobIsCancelledFromAnyNode() {
+    TestCluster cluster = cluster(3);
+    String job = cluster.submit(1, TestScript.of(100, 1000 * MILLI));
+    cluster.run(Duration.ofMillis(300));
+    assertTrue(cluster.running(3) > 0, "the victim runs");
+    long ticket = cluster.cancel(2, job);
+    cluster.run(Duration.ofMillis(100));
+    JobCommand.Taken taken = assertInstanceOf(JobCommand.Taken.class, cluster.answer(ticket));
+    assertEquals(State.CANCELLED, taken.view().state());
+    for (int node = 1; node <= 3; node++) {
+      assertEquals(0, cluster.running(node));
+      assertEquals(State.CANCELLED, cluster.view(node, job).state());
+    }
+    long fetched = cluster.fetch(3, job);
+    assertEquals(409, assertInstanceOf(Effect.Refusal.class, cluster.answer(fetched)).status());
+    long again = cluster.cancel(1, job);
+    assertEquals(taken, cluster.answer(again));
+    assertEquals(List.of(), cluster.wrong());
+  }
+
+  // Issue: a job whose taker dies for good ends, workers kill its parts, other nodes say so.
+  @Test
+  void aJobDiesWithItsTaker() {
+    TestCluster cluster = cluster(3);
+    String job = cluster.submit(1, TestScript.of(100, 1000 * MILLI));
+    cluster.run(Duration.ofMillis(300));
+    assertTrue(cluster.running(2) > 0 && cluster.running(3) > 0, "workers run");
+    cluster.crash(1);
+    cluster.noticeDown(1);
+    assertEquals(0, cluster.running(2) + cluster.running(3));
+    JobView view = cluster.view(2, job);
+    assertEquals(State.FAILED, view.state());
+    assertEquals("the node that took this job, 1, died", view.error().message());
+    long fetched = cluster.fetch(3, job);
+    assertEquals(409, assertInstanceOf(Effect.Refusal.class, cluster.answer(fetched)).status());
+  }
+
+  // The result stays with the taker: while that is down, 503 with a clear detail.
+  @Test
+  void aResultCannotBeHadWhileItsTakerIsDown() {
+    TestCluster cluster = cluster(3);
+    String job = cluster.submit(1, TestScript.of(5, MILLI));
+    cluster.run(Duration.ofSeconds(1));
+    long waiting = cluster.fetch(2, job);
+    cluster.crash(1);
+    cluster.noticeDown(1);
+    long later = cluster.fetch(2, job);
+    for (long ticket : List.of(waiting, later)) {
+      Effect.Refusal refusal = assertInstanceOf(Effect.Refusal.class, cluster.answer(ticket));
+      assertEquals(503, refusal.status());
+      assertTrue(refusal.detail().startsWith("node 1 took this job"), refusal.detail());
+    }
+  }
+
+  @Test
+  void anUnknownJobIsNotFound() {
+    TestCluster cluster = cluster(2);
+    for (long ticket : List.of(cluster.cancel(1, "nope"), cluster.fetch(1, "nope"))) {
+      assertEquals(404, assertInstanceOf(Effect.Refusal.class, cluster.answer(ticket)).status());
+    }
+  }
+
+  // Free slots take the job of the highest priority first.
+  @Test
+  void aHigherPriorityOvertakes() {
+    TestCluster cluster = cluster(3);
+    String low = cluster.submit(1, TestScript.of(2000, 10 * MILLI));
+    cluster.run(Duration.ofMillis(500));
+    String high =
+        cluster.submit(2, TestScript.of(100, 10 * MILLI), spec -> TestSpecs.priority(spec, 9));
+    cluster.run(Duration.ofSeconds(1));
+    assertEquals(State.SUCCEEDED, cluster.view(3, high).state());
+    assertEquals(State.RUNNING, cluster.view(3, low).state());
+    cluster.run(Duration.ofSeconds(10));
+    assertEquals(State.SUCCEEDED, cluster.view(3, low).state());
+    assertEquals(2000, cluster.evaluations(low), "giving slots up costs no evaluated item");
+  }
+
+  @Test
+  void moreOpenJobsThanTheLimitAreRefused() {
+    JobLimits limits = JobLimits.defaults().with(2, 1 << 20);
+    TestCluster cluster = new TestCluster(1, 1, 1, limits);
+    TestScript script = TestScript.of(5, MILLI);
+    assertNotNull(cluster.submit(1, script));
+    assertNotNull(cluster.submit(1, script));
+    assertEquals(null, cluster.submit(1, script));
+    cluster.run(Duration.ofSeconds(1));
+    assertNotNull(cluster.submit(1, script), "once some have ended");
+  }
+
+  // Jobs are kept after their end, by count and by time.
+  @Test
+  void endedJobsAreForgotten() {
+    JobLimits limits = JobLimits.defaults().withRetention(2, 10, Duration.ofHours(1));
+    TestCluster cluster = new TestCluster(1, 1, 1, limits);
+    String[] jobs = new String[3];
+    for (int i = 0; i < 3; i++) {
+      jobs[i] = cluster.submit(1, TestScript.of(1, MILLI));
+      cluster.run(Duration.ofMinutes(1));
+    }
+    assertEquals(null, cluster.view(1, jobs[0]));
+    assertNotNull(cluster.view(1, jobs[1]));
+    cluster.run(Duration.ofHours(2));
+    assertEquals(null, cluster.view(1, jobs[2]));
+    assertEquals(0, cluster.timers(1));
   }
 }

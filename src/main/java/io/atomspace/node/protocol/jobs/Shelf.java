@@ -1,0 +1,75 @@
+package io.atomspace.node.protocol.jobs;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Jobs of this node that ended, kept by count and by time, and the idempotency keys of all. The one
+ * timer is set only while something is kept.
+ */
+final class Shelf {
+  static final String TIMER = "retention";
+
+  private final JobLimits limits;
+  private final Map<String, TakenJob> ended = new LinkedHashMap<>();
+  private final Map<String, String> keys = new LinkedHashMap<>();
+
+  Shelf(JobLimits limits) {
+    this.limits = limits;
+  }
+
+  @Nullable TakenJob find(String id) {
+    return ended.get(id);
+  }
+
+  /** In the order of their ends. */
+  Collection<TakenJob> all() {
+    return ended.values();
+  }
+
+  /** The job that this key gave before; null if none is remembered. */
+  @Nullable String job(@Nullable String key) {
+    return key == null ? null : keys.get(key);
+  }
+
+  void remember(@Nullable String key, String id) {
+    if (key != null) {
+      keys.put(key, id);
+      if (keys.size() > limits.keysMax()) {
+        keys.remove(keys.keySet().iterator().next());
+      }
+    }
+  }
+
+  void put(Turn turn, TakenJob job) {
+    ended.put(job.id(), job);
+    if (ended.size() == 1) {
+      turn.timer(TIMER, limits.retention());
+    }
+    while (ended.size() > limits.endedJobsMax()) {
+      forget(turn, ended.keySet().iterator().next());
+    }
+  }
+
+  private void forget(Turn turn, String id) {
+    ended.remove(id);
+    keys.values().removeIf(id::equals);
+    turn.emit(new JobWork.ForgetJob(id));
+    turn.emit(new JobReport.Forgotten(id));
+  }
+
+  void expire(Turn turn) {
+    long keptFrom = turn.nowNanos() - limits.retention().toNanos();
+    while (!ended.isEmpty()) {
+      TakenJob oldest = ended.values().iterator().next();
+      if (oldest.finishedNanos() > keptFrom) {
+        turn.timer(TIMER, Duration.ofNanos(oldest.finishedNanos() - keptFrom));
+        return;
+      }
+      forget(turn, oldest.id());
+    }
+  }
+}
