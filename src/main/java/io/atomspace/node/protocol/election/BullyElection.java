@@ -1,25 +1,17 @@
 package io.atomspace.node.protocol.election;
 
 import io.atomspace.node.kernel.Alert;
-import io.atomspace.node.kernel.Content;
-import io.atomspace.node.kernel.Effect;
 import io.atomspace.node.kernel.Event;
 import io.atomspace.node.kernel.Fact;
 import io.atomspace.node.kernel.Fact.PeerState;
 import io.atomspace.node.kernel.Heartbeat;
-import io.atomspace.node.kernel.Json;
 import io.atomspace.node.kernel.Members;
 import io.atomspace.node.kernel.Message;
 import io.atomspace.node.kernel.NodeId;
-import io.atomspace.node.kernel.TimerId;
 import io.atomspace.node.protocol.election.Election.Stage;
 import io.atomspace.node.protocol.election.Ok.Answer;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -34,61 +26,23 @@ import org.jspecify.annotations.Nullable;
  * <p>Keeps the promise of {@link LeaderElection} as long as stored votes survive. It acts no more,
  * and raises an {@link Alert}, while a vote cannot be stored. See {@code docs/protocols/bully.md}.
  */
-public class BullyElection implements LeaderElection {
-  /** What a node does about leadership. */
-  enum Role {
-    /** Started or reconnected just now: listens for a leader, neither stands nor votes. */
-    STARTING,
-    /** Follows a leader, or waits for one until its timer. */
-    FOLLOWER,
-    /** A higher node said that it stands: waits for its Coordinator, not for ever. */
-    DEFERRING,
-    /** Asks who else misses the leader. */
-    PRE_CANDIDATE,
-    /** Voted for itself in a new term and asks for votes. */
-    CANDIDATE,
-    /** Leads its term as long as its lease holds. */
-    LEADER,
-    /** Cannot store its vote: takes no part. */
-    HALTED
-  }
-
-  private static final TimerId WAIT = new TimerId(NAME, "wait");
+public class BullyElection extends Participant {
   private static final int DOUBLINGS_MAX = 3;
-  private static final int HAND_OVER_DOUBLINGS_MAX = 6;
 
-  private final Members members;
-  private final NodeId self;
-  private final BullySettings settings;
-  private final RandomGenerator random;
-  private final Peers peers;
-  private final Ballot ballot = new Ballot();
-  private final TreeMap<NodeId, Integer> handOvers = new TreeMap<>();
+  private final HandOver handOver;
   private final TreeSet<NodeId> granted = new TreeSet<>();
   private TreeSet<NodeId> awaited = new TreeSet<>();
-  private List<Effect> effects = new ArrayList<>();
-  private Role role = Role.STARTING;
-  private long now;
-  private long dueNanos;
   private boolean transportUp = true;
-  private @Nullable NodeId leader;
-  private long leaderSession;
-  private long endedTerm = -1;
-  private @Nullable Lease lease;
   private long round;
   private boolean insists;
   private int failures;
-  private Fact.@Nullable Leader told;
 
   /**
    * @param random spreads the waits, so that two nodes do not collide for ever
    */
   public BullyElection(Members members, BullySettings settings, RandomGenerator random) {
-    this.members = members;
-    this.self = members.self();
-    this.settings = settings;
-    this.random = random;
-    this.peers = new Peers(members);
+    super(members, settings, random);
+    handOver = new HandOver(settings.stable());
   }
 
   @Override
@@ -97,30 +51,17 @@ public class BullyElection implements LeaderElection {
   }
 
   @Override
-  public final List<Effect> step(long nowNanos, Event event) {
-    now = nowNanos;
-    if (role == Role.LEADER && lapsed()) {
-      giveUp();
-    }
-    handle(event);
-    return taken();
+  final void followed(NodeId node) {
+    insists = false;
+    failures = 0;
+    handOver.succeeded(node);
   }
 
   @Override
-  public final List<Effect> expire(long nowNanos) {
-    if (role != Role.LEADER) {
-      return List.of();
-    }
-    now = nowNanos;
-    if (lapsed()) {
-      giveUp();
-    }
-    return taken();
-  }
-
-  private void handle(Event event) {
+  final void handle(Event event) {
     if (event instanceof Event.Received received) {
-      if (role != Role.HALTED && peers.has(received.message().from())) {
+      boolean able = role != Role.HALTED && ballot.hasRoom();
+      if (able && peers.has(received.message().from())) {
         hear(received.message());
       }
     } else if (event instanceof Event.Announced announced) {
@@ -143,12 +84,7 @@ public class BullyElection implements LeaderElection {
   }
 
   private void start(Map<String, String> records) {
-    try {
-      ballot.restore(restore(records));
-    } catch (Json.MalformedException e) {
-      // Without its vote it might vote twice: an operator must decide.
-      role = Role.HALTED;
-      alert("the stored vote cannot be read: " + e.getMessage());
+    if (!resume(records)) {
       return;
     }
     if (members.peers().isEmpty()) {
@@ -164,6 +100,10 @@ public class BullyElection implements LeaderElection {
   protected void stand() {
     role = Role.FOLLOWER;
     if (!transportUp && !members.peers().isEmpty()) {
+      return;
+    }
+    if (!ballot.hasRoom()) {
+      failed();
       return;
     }
     role = Role.PRE_CANDIDATE;
@@ -295,9 +235,6 @@ public class BullyElection implements LeaderElection {
       refuse(from, question);
       return;
     }
-    if (!ballot.hasRoom()) {
-      return;
-    }
     if (question.term() > term()) {
       leader = null;
     }
@@ -396,66 +333,13 @@ public class BullyElection implements LeaderElection {
 
   // ---- following and giving up ----------------------------------------------------------------
 
-  private void follow(NodeId node, long session, long term) {
-    if (node.equals(leader) && term == term() && role == Role.FOLLOWER) {
-      leaderSession = Math.max(leaderSession, session);
-      return;
-    }
-    if (term <= endedTerm || (role == Role.LEADER && term == term())) {
-      return;
-    }
-    if (term > term()) {
-      persist(new Vote(term, null), () -> {});
-    }
-    role = Role.FOLLOWER;
-    leader = node;
-    leaderSession = session;
-    lease = null;
-    insists = false;
-    failures = 0;
-    handOvers.remove(node);
-    if (peers.isUp(node)) {
-      effects.add(new Effect.CancelTimer(WAIT));
-    } else {
-      arm(settings.deference());
-    }
-  }
-
-  /** Takes a higher term without a leader. */
-  private void adopt(long term) {
-    leader = null;
-    lease = null;
-    role = Role.FOLLOWER;
-    persist(new Vote(term, null), () -> {});
-    arm(jittered(settings.answer().dividedBy(4)));
-  }
-
-  private void giveUp() {
-    leaderGone();
-    role = Role.FOLLOWER;
-    lease = null;
-    tell();
-    arm(jittered(settings.answer()));
-  }
-
-  /** The leader of this term leads it no more, and never will again. */
-  private void leaderGone() {
-    leader = null;
-    endedTerm = term();
-  }
-
   /** Gives its place to a higher node that has followed long enough, and acts no more itself. */
   private void handOver(Lease held) {
-    NodeId successor = held.highestAbove(self);
-    if (successor == null || !peers.isUp(successor)) {
+    NodeId successor = handOver.successor(self, held, peers, now);
+    if (successor == null) {
       return;
     }
-    int before = handOvers.getOrDefault(successor, 0);
-    long stableNanos = settings.stable().toNanos() << before;
-    if (now - held.followsSinceNanos(successor) < stableNanos) {
-      return;
-    }
-    handOvers.put(successor, Math.min(before + 1, HAND_OVER_DOUBLINGS_MAX));
+    handOver.tried(successor);
     giveUp();
     peers.reachable().forEach(peer -> send(peer, new Coordinator(term(), successor)));
     arm(jittered(settings.deference()));
@@ -484,7 +368,7 @@ public class BullyElection implements LeaderElection {
       }
     } else if (role == Role.PRE_CANDIDATE || role == Role.DEFERRING) {
       role = Role.FOLLOWER;
-      effects.add(new Effect.CancelTimer(WAIT));
+      cancelTimer();
     }
   }
 
@@ -506,8 +390,7 @@ public class BullyElection implements LeaderElection {
   // ---- time and disk --------------------------------------------------------------------------
 
   private void fired() {
-    if (now < dueNanos) {
-      arm(Duration.ofNanos(dueNanos - now));
+    if (!isDue()) {
       return;
     }
     Lease held = lease;
@@ -537,118 +420,5 @@ public class BullyElection implements LeaderElection {
       }
       case HALTED -> persist(ballot.newest(), () -> {});
     }
-  }
-
-  private void watchLease(Lease held) {
-    if (held.untilNanos() != Long.MAX_VALUE) {
-      arm(Duration.ofNanos(Math.max(held.untilNanos() - now, 0) + 1));
-    }
-  }
-
-  private void stored(long ticket) {
-    List<Runnable> due = ballot.stored(ticket);
-    if (role == Role.HALTED && !due.isEmpty()) {
-      role = Role.FOLLOWER;
-      arm(jittered(settings.answer()));
-    }
-    // Others may see a term only once it is stored, and before anything done in it.
-    tell();
-    due.forEach(Runnable::run);
-  }
-
-  private void halt(String cause) {
-    ballot.forget();
-    leader = null;
-    lease = null;
-    endedTerm = term();
-    role = Role.HALTED;
-    tell();
-    alert(cause);
-    arm(settings.deference());
-  }
-
-  private void alert(String cause) {
-    effects.add(
-        new Alert(
-            Alert.Severity.CRITICAL,
-            "vote-not-stored",
-            cause,
-            "this node neither votes nor leads: check the disk and rights of atomspace.data.dir"));
-  }
-
-  private void arm(Duration delay) {
-    dueNanos = now + delay.toNanos();
-    effects.add(new Effect.SetTimer(WAIT, delay));
-  }
-
-  private Duration jittered(Duration base) {
-    return Duration.ofNanos((long) (base.toNanos() * (1 + random.nextDouble() / 2)));
-  }
-
-  // ---- the steps on which safety rests --------------------------------------------------------
-
-  /** The vote of earlier lives. */
-  protected Vote restore(Map<String, String> records) {
-    return Ballot.read(records);
-  }
-
-  /** Stores a vote, and does what depends on it only then. */
-  protected void persist(Vote vote, Runnable then) {
-    effects.add(ballot.write(vote, then));
-  }
-
-  /** How many nodes, this one included, make a leader. */
-  protected int quorum() {
-    return settings.quorum().needed(members);
-  }
-
-  /** Whether a message of this term comes too late. */
-  protected boolean outdated(long term) {
-    return term < term();
-  }
-
-  /** Whether the lease has run out by the time of this event. */
-  protected boolean lapsed() {
-    Lease held = lease;
-    return held == null || now > held.untilNanos();
-  }
-
-  /** The term to stand for next. */
-  protected long nextTerm() {
-    return settings.quorum().termAfter(term(), members);
-  }
-
-  /** The newest term, stored or on its way. */
-  protected final long term() {
-    return ballot.newest().term();
-  }
-
-  private boolean hearsLeaderOtherThan(NodeId node) {
-    NodeId known = leader;
-    return known != null && !known.equals(node) && (role == Role.LEADER || peers.isUp(known));
-  }
-
-  private void send(NodeId to, Content content) {
-    effects.add(Effect.Send.command(to, content));
-  }
-
-  /** Announces what changed. A candidate shows its old view until it is decided. */
-  private void tell() {
-    if (role == Role.CANDIDATE) {
-      return;
-    }
-    long term = ballot.durable().term();
-    Fact.Leader view = new Fact.Leader(term == term() ? leader : null, term);
-    if (!view.equals(told)) {
-      told = view;
-      effects.add(new Effect.Announce(view));
-    }
-  }
-
-  private List<Effect> taken() {
-    tell();
-    List<Effect> taken = effects;
-    effects = new ArrayList<>();
-    return taken;
   }
 }

@@ -25,6 +25,10 @@ final class Detector {
 
   long session;
   long number;
+
+  /** The last sign of life; 0 if never. */
+  long heardNanos;
+
   PeerState state = PeerState.SUSPECT;
   @Nullable Profile profile;
 
@@ -39,6 +43,7 @@ final class Detector {
   /** Any frame: the silence ends. */
   void alive(long nowNanos) {
     silentSinceNanos = Math.max(silentSinceNanos, nowNanos);
+    heardNanos = nowNanos;
   }
 
   /** A heartbeat: the silence ends and the gap since the last one is learned. */
@@ -81,10 +86,5 @@ final class Detector {
       return PeerState.DOWN;
     }
     return silence > timeoutNanos() && state == PeerState.UP ? PeerState.SUSPECT : state;
-  }
-
-  /** When it last sent a heartbeat that arrived; 0 if never. */
-  long lastBeatNanos() {
-    return lastBeatNanos;
   }
 }

@@ -19,7 +19,6 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Says "I live" to every peer and judges who of them lives: a failure detector that is eventually
@@ -104,21 +103,6 @@ public final class Membership implements Protocol {
       alive(nowNanos, from, peer, session);
     }
     return taken();
-  }
-
-  /** One peer as this node sees it. */
-  public record View(
-      NodeId peer, PeerState state, @Nullable Profile profile, long lastHeartbeatNanos) {}
-
-  /** All peers, in the order of their ids. */
-  public List<View> view() {
-    return peers.entrySet().stream()
-        .map(
-            entry -> {
-              Detector peer = entry.getValue();
-              return new View(entry.getKey(), peer.state, peer.profile, peer.lastBeatNanos());
-            })
-        .toList();
   }
 
   private void hear(long nowNanos, Message message) {
@@ -226,10 +210,22 @@ public final class Membership implements Protocol {
   }
 
   private void beatAll() {
+    number++;
     if (transportUp) {
-      number++;
       peerIds.forEach(this::send);
     }
+  }
+
+  /** To the users: also while nothing can be sent, since this machine runs. */
+  private void pulse() {
+    TreeMap<NodeId, Long> heard = new TreeMap<>();
+    peers.forEach(
+        (id, peer) -> {
+          if (peer.session != 0) {
+            heard.put(id, peer.heardNanos);
+          }
+        });
+    effects.add(new Pulse(heartbeat(), heard));
   }
 
   private void beat(NodeId to) {
@@ -240,8 +236,11 @@ public final class Membership implements Protocol {
   }
 
   private void send(NodeId to) {
-    effects.add(
-        new Effect.Beat(to, new Heartbeat(number, leader.leader(), leader.term(), profile)));
+    effects.add(new Effect.Beat(to, heartbeat()));
+  }
+
+  private Heartbeat heartbeat() {
+    return new Heartbeat(number, leader.leader(), leader.term(), profile);
   }
 
   private void arm(long nowNanos) {
