@@ -6,9 +6,9 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * When a leader gives its place to a higher node: once that has followed it, UP and in one life, for
- * the stable time. Each hand-over in vain doubles that time for its successor, up to 64 times, so
- * that a node which cannot win a majority does not unseat the leader again and again.
+ * When a leader gives its place to a higher node: once that has followed it, UP and in one life,
+ * for the stable time. Each hand-over in vain doubles that time for its successor, up to 64 times,
+ * so that a node which cannot win a majority does not unseat the leader again and again.
  */
 final class HandOver {
   private static final int DOUBLINGS_MAX = 6;

@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 abstract class Participant implements LeaderElection {
   private static final TimerId WAIT = new TimerId(NAME, "wait");
 
+  /** A lease about to end is not watched more often than that. */
+  private static final long LEASE_CHECK_NANOS_MIN = 1_000_000;
+
   final Members members;
   final NodeId self;
   final BullySettings settings;
@@ -154,7 +157,7 @@ abstract class Participant implements LeaderElection {
 
   final void watchLease(Lease held) {
     if (held.untilNanos() != Long.MAX_VALUE) {
-      arm(Duration.ofNanos(Math.max(held.untilNanos() - now, 0) + 1));
+      arm(Duration.ofNanos(Math.max(held.untilNanos() - now + 1, LEASE_CHECK_NANOS_MIN)));
     }
   }
 

@@ -4,7 +4,6 @@ import static io.atomspace.node.protocol.election.ElectionNet.MILLI;
 import static io.atomspace.node.protocol.election.ElectionNet.SECOND;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
-import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.atomspace.node.kernel.Members;
@@ -62,13 +61,7 @@ abstract class ElectionContract {
 
   @Test
   void aLeaderWithoutAMajorityStepsDown() {
-    for (int size : new int[] {2, 3, 5}) {
-      ElectionNet net = led(size, size);
-      net.isolate(net.node(size));
-      net.run(3300 * MILLI);
-      assertNull(net.node(size).view.leader());
-      assertEquals(size > 2, net.nodes.stream().anyMatch(Node::leads), net.describe());
-    }
+    all(30, seed -> Histories.cutLeader(seed, this::create));
   }
 
   @Test

@@ -52,6 +52,10 @@ final class ElectionNet {
     long session;
     boolean alive;
     boolean paused;
+
+    /** Crashes in the midst of its next write. */
+    boolean doomed;
+
     boolean connected = true;
     Fact.Leader view = new Fact.Leader(null, 0);
     int changes;
@@ -141,6 +145,19 @@ final class ElectionNet {
           after(random.nextLong(20 * MILLI), peer, new Event.PeerLost(node.id, session));
         }
       }
+    }
+  }
+
+  private void crashAndRestart(Node node, long session) {
+    if (node.alive && node.session == session) {
+      crash(node, random.nextBoolean());
+      after(
+          random.nextLong(100 * MILLI),
+          () -> {
+            if (!node.alive) {
+              start(node);
+            }
+          });
     }
   }
 
@@ -304,6 +321,10 @@ final class ElectionNet {
   private void write(Node node, Effect.Persist persist) {
     node.writing.add(persist);
     long session = node.session;
+    if (node.doomed) {
+      node.doomed = false;
+      after(random.nextLong(6 * MILLI), () -> crashAndRestart(node, session));
+    }
     after(
         random.nextLong(slow ? 100 * MILLI : 5 * MILLI),
         () -> {

@@ -35,6 +35,7 @@ final class Histories {
           net.heal();
           net.run(6 * SECOND);
           for (Node node : net.nodes) {
+            node.doomed = false;
             net.thaw(node);
             net.connect(node, true);
             if (!node.alive) {
@@ -54,7 +55,7 @@ final class Histories {
   private static void strike(ElectionNet net) {
     Node node = net.nodes.get(net.random.nextInt(net.nodes.size()));
     Node other = net.nodes.get(net.random.nextInt(net.nodes.size()));
-    switch (net.random.nextInt(12)) {
+    switch (net.random.nextInt(14)) {
       case 0, 1 -> net.isolate(node);
       case 2 -> net.cut(node, other);
       case 3 -> {
@@ -68,9 +69,8 @@ final class Histories {
           net.after(net.random.nextLong(6 * SECOND), () -> net.thaw(node));
         }
       }
-      case 7, 8, 9 -> {
+      case 7, 8 -> {
         if (node.alive) {
-          // Often in the midst of an election, with a write under way.
           net.crash(node, net.random.nextBoolean());
           long down = net.random.nextBoolean() ? 50 * MILLI : 8 * SECOND;
           net.after(
@@ -82,7 +82,8 @@ final class Histories {
               });
         }
       }
-      case 10 -> {
+      case 9, 10, 11 -> node.doomed = true;
+      case 12 -> {
         net.connect(node, false);
         net.after(net.random.nextLong(5 * SECOND), () -> net.connect(node, true));
       }
@@ -113,6 +114,27 @@ final class Histories {
           net.run(5 * SECOND);
           if (net.leader().view.term() != term || !highestLeads(net)) {
             throw new Violation("a returning node disturbed the leader: " + net.describe());
+          }
+        });
+  }
+
+  /** The leader is cut off: it steps down, and a majority without it finds another. */
+  static Optional<String> cutLeader(long seed, ElectionNet.Factory factory) {
+    return broken(
+        seed,
+        () -> {
+          int size = SIZES[(int) Math.floorMod(seed, (long) SIZES.length)];
+          ElectionNet net = new ElectionNet(seed, size, factory);
+          net.startAll();
+          net.runUntil("highest leader", 60 * SECOND, () -> net.agreed() && highestLeads(net));
+          net.run(SECOND);
+          net.isolate(net.node(size));
+          net.run(3300 * MILLI);
+          if (net.node(size).view.leader() != null) {
+            throw new Violation("leads without a majority: " + net.describe());
+          }
+          if (net.nodes.stream().anyMatch(Node::leads) != size > 2) {
+            throw new Violation("wrong with a majority left: " + net.describe());
           }
         });
   }
