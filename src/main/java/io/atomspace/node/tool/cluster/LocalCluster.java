@@ -231,6 +231,7 @@ public final class LocalCluster {
       Plan plan, String id, int port, @Nullable String broker, ClusterState.@Nullable Service das) {
     Map<String, String> settings = new LinkedHashMap<>();
     settings.put("atomspace.node.id", id);
+    settings.put("atomspace.node.url", "http://127.0.0.1:" + port);
     settings.put("atomspace.data.dir", folder.resolve("data").resolve(id).toString());
     settings.put("atomspace.cluster.nodes", members(plan.nodes()));
     if (broker != null) {
