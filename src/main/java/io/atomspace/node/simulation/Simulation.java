@@ -19,7 +19,7 @@ public final class Simulation {
   private static final long MILLI = 1_000_000;
   private static final long REST_CHECK_NANOS = 250 * MILLI;
   private static final long REST_MOST_NANOS = 180_000 * MILLI;
-  private static final long AFTERMATH_NANOS = 1_500 * MILLI;
+  private static final long AFTERMATH_NANOS = 2_500 * MILLI;
 
   private final NodeFactory factory;
 

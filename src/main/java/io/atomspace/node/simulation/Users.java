@@ -17,6 +17,7 @@ import java.util.Map;
 
 /** The users: they submit jobs, cancel some, and fetch results; what they get must be right. */
 final class Users {
+  private static final int UNKNOWN = 404;
   private static final int UNAVAILABLE = 503;
   private static final int RETRIES_MAX = 30;
 
@@ -106,9 +107,9 @@ final class Users {
       return;
     }
     if (reply.answer() instanceof Effect.Refusal refusal
-        && refusal.status() == UNAVAILABLE
+        && (refusal.status() == UNAVAILABLE || refusal.status() == UNKNOWN)
         && fetch.retries > 0) {
-      // The asked node has not heard the taker again yet: a user tries later.
+      // The asked node has just started or not heard the taker again yet: a user tries later.
       world.agenda().after(1_000_000_000, () -> fetch(fetch.view, host.id(), fetch.retries - 1));
     } else {
       answered++;

@@ -10,7 +10,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A job that has ended in the eyes of a node never changes its state there again. */
+/**
+ * A job that has ended in the eyes of a node never changes its state there again. That a taker is
+ * down and its job therefore failed is a presumption, which the taker's word may replace.
+ */
 public final class FirstTerminalStateWins implements Invariant {
   private final Map<Seen, JobView.State> ended = new HashMap<>();
 
@@ -27,10 +30,16 @@ public final class FirstTerminalStateWins implements Invariant {
           throw violated(
               host.id() + " saw " + view.id() + " leave " + before + " for " + view.state());
         }
-        if (view.state().isTerminal()) {
+        if (view.state().isTerminal() && !presumed(host, view)) {
           ended.put(seen, view.state());
         }
       }
     }
+  }
+
+  private static boolean presumed(Host host, JobView view) {
+    return !host.id().equals(view.origin())
+        && view.error() != null
+        && view.error().message().endsWith(", died");
   }
 }

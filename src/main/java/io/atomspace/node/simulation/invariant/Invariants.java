@@ -37,6 +37,7 @@ public final class Invariants {
     all.add(new LeaderKnown());
     all.add(new JobsEnd(jobs));
     all.add(new RightEnd(jobs));
+    all.add(new ViewsAgree(jobs));
     return all;
   }
 }
