@@ -61,7 +61,7 @@ class JobsProperties {
   }
 
   // House: a new leader rebuilds its state; no item is evaluated again because a leader died.
-  @Property(tries = 30, shrinking = ShrinkingMode.OFF)
+  @Property(tries = 20, shrinking = ShrinkingMode.OFF)
   void leadersChangeAndNoItemIsEvaluatedAgain(@ForAll long seed) {
     Random random = new Random(seed);
     TestCluster cluster = new TestCluster(seed, NODES, 2, JobLimits.defaults());
@@ -87,7 +87,7 @@ class JobsProperties {
   }
 
   // House: effectively-once results: execution may repeat, effects do not.
-  @Property(tries = 100, shrinking = ShrinkingMode.OFF)
+  @Property(tries = 50, shrinking = ShrinkingMode.OFF)
   void eachItemCountsOnceWhateverFails(@ForAll long seed) {
     Random random = new Random(seed);
     TestCluster cluster = new TestCluster(seed, NODES, 2, JobLimits.defaults());
