@@ -143,6 +143,7 @@ public final class CPythonEngine implements ScriptEngine {
             new Isolation(
                 Isolation.Level.JAIL,
                 "namespaces (bubblewrap)" + (filter ? ", filter of system calls" : "")),
+            true,
             role -> {
               boolean network = role == WorkerRole.QUERY;
               List<String> options = filter ? filterOption(network, true) : List.of();
@@ -159,6 +160,7 @@ public final class CPythonEngine implements ScriptEngine {
     if (wanted == Isolation.Level.NONE) {
       return found(
           new Isolation(Isolation.Level.NONE, "a process with limits of memory and file size"),
+          false,
           role -> position -> joined(run, List.of(position.toString())));
     }
     Attempt probed = Attempt.run(joined(run, probe(false, false)), environment());
@@ -171,6 +173,7 @@ public final class CPythonEngine implements ScriptEngine {
             + lost;
     return found(
         new Isolation(Isolation.Level.PROCESS, text),
+        filter,
         role -> {
           List<String> options = filter ? filterOption(role == WorkerRole.QUERY, false) : List.of();
           List<String> drop = user ? List.of("-user") : List.of();
@@ -183,11 +186,11 @@ public final class CPythonEngine implements ScriptEngine {
     java.util.function.Function<Path, List<String>> of(WorkerRole role);
   }
 
-  private static Found found(Isolation isolation, Lines lines) {
+  private static Found found(Isolation isolation, boolean alone, Lines lines) {
     Map<WorkerRole, Nursery.Kind> kinds = new LinkedHashMap<>();
     for (WorkerRole role : WorkerRole.values()) {
       String name = "cpython-" + role.name().toLowerCase(Locale.ROOT);
-      kinds.put(role, new Nursery.Kind(name, lines.of(role), environment()));
+      kinds.put(role, new Nursery.Kind(name, lines.of(role), environment(), alone));
     }
     return new Found("", isolation, kinds);
   }

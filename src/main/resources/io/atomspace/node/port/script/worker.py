@@ -85,7 +85,7 @@ class Output(BufferedIOBase):
 
     def write(self, data):
         data = memoryview(data).cast('B')
-        if self.left > 0:
+        if self.left >= 0:
             self.pending += data[:self.left]
             self.left -= len(data)
             if self.left < 0:

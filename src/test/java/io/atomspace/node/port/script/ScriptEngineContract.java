@@ -79,7 +79,8 @@ abstract class ScriptEngineContract {
   }
 
   static <T> T done(Outcome<T> outcome) {
-    return ((Outcome.Done<T>) assertInstanceOf(Outcome.Done.class, outcome)).value();
+    return ((Outcome.Done<T>) assertInstanceOf(Outcome.Done.class, outcome, outcome::toString))
+        .value();
   }
 
   static Outcome.Raised<?> raised(Outcome<?> outcome) {
@@ -606,7 +607,9 @@ abstract class ScriptEngineContract {
         evaluator(
             "import os, sys\ndef evaluate(x):\n"
                 + "  sys.stdout.flush()\n"
-                + "  os.write(1, 'garbage'.encode('ascii'))\n  os.write(2, 'garbage'.encode('ascii'))\n"
+                + "  for fd in (1, 2):\n"
+                + "    try: os.write(fd, 'garbage'.encode('ascii'))\n"
+                + "    except OSError: pass\n"
                 + "  return sys.stdin.read()\n");
     assertEquals("\"\"\n\"\"\n", values(worker, 1, 2));
   }
@@ -627,7 +630,7 @@ abstract class ScriptEngineContract {
     long millis = (System.nanoTime() - start) / 1_000_000;
     assertEquals("killed by the node", died.reason());
     assertEquals(OptionalInt.of(1), died.item());
-    assertTrue(millis < 100, "took " + millis + " ms");
+    assertTrue(millis < 500, "took " + millis + " ms");
     died(worker.evaluate(lines(1), 1, false));
   }
 

@@ -35,9 +35,14 @@ public final class Nursery implements AutoCloseable {
    * A kind of process.
    *
    * @param command its command line, given the position file
+   * @param alone it cannot start processes that outlive it: it may not start any, or has a
+   *     namespace of its own
    */
   public record Kind(
-      String name, Function<Path, List<String>> command, Map<String, String> environment) {}
+      String name,
+      Function<Path, List<String>> command,
+      Map<String, String> environment,
+      boolean alone) {}
 
   private final Path directory;
   private final ScheduledThreadPoolExecutor keeper;
@@ -84,17 +89,26 @@ public final class Nursery implements AutoCloseable {
   }
 
   /**
-   * Writes a file of a worker program.
+   * Writes a file of a worker program into {@link #programs()}.
    *
-   * @param name its place below {@link #programs()}, and as a resource beside this class
+   * @param name its name there, and as a resource beside this class
    * @throws IllegalStateException if there is no such resource
    */
   public void install(Class<?> beside, String name) throws IOException {
+    copy(beside, name, programs().resolve(name));
+  }
+
+  /** Writes the class file of this name below {@code classes} in {@link #programs()}. */
+  public void installClass(String name) throws IOException {
+    String file = name.replace('.', '/') + ".class";
+    copy(Nursery.class, "/" + file, programs().resolve("classes").resolve(file));
+  }
+
+  private static void copy(Class<?> beside, String name, Path file) throws IOException {
     try (InputStream source = beside.getResourceAsStream(name)) {
       if (source == null) {
         throw new IllegalStateException(name + " is not in the class path");
       }
-      Path file = programs().resolve(name);
       Files.createDirectories(file.getParent());
       Files.copy(source, file, StandardCopyOption.REPLACE_EXISTING);
     }
@@ -162,8 +176,7 @@ public final class Nursery implements AutoCloseable {
     if (name == null) {
       return WorkerProcess.unstarted(directory, closed ? "the engine is closed" : "too many");
     }
-    WorkerProcess process =
-        WorkerProcess.start(directory, name, kind.command(), kind.environment());
+    WorkerProcess process = WorkerProcess.start(directory, name, kind);
     synchronized (this) {
       alive.add(process);
     }

@@ -12,9 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +28,7 @@ public final class WorkerProcess implements AutoCloseable {
   private final Path errors;
   private final Path positionFile;
   private final @Nullable FileChannel position;
+  private final boolean alone;
   private volatile boolean killed;
 
   private WorkerProcess(
@@ -37,26 +36,22 @@ public final class WorkerProcess implements AutoCloseable {
       String startFailure,
       Path errors,
       Path positionFile,
-      @Nullable FileChannel position) {
+      @Nullable FileChannel position,
+      boolean alone) {
     this.process = process;
     this.startFailure = startFailure;
     this.errors = errors;
     this.positionFile = positionFile;
     this.position = position;
+    this.alone = alone;
   }
 
   /**
    * Starts a process.
    *
    * @param directory where its two files go
-   * @param command the command line, given the position file
-   * @param environment all of its environment
    */
-  static WorkerProcess start(
-      Path directory,
-      String name,
-      Function<Path, List<String>> command,
-      Map<String, String> environment) {
+  static WorkerProcess start(Path directory, String name, Nursery.Kind kind) {
     Path errors = directory.resolve(name + ".errors");
     Path positionFile = directory.resolve(name + ".position");
     FileChannel position = null;
@@ -70,21 +65,26 @@ public final class WorkerProcess implements AutoCloseable {
               StandardOpenOption.WRITE);
       position.write(ByteBuffer.allocate(8).putLong(0, -1));
       ProcessBuilder builder =
-          new ProcessBuilder(command.apply(positionFile))
+          new ProcessBuilder(kind.command().apply(positionFile))
               .directory(directory.toFile())
               .redirectError(errors.toFile());
       builder.environment().clear();
-      builder.environment().putAll(environment);
-      return new WorkerProcess(builder.start(), "", errors, positionFile, position);
+      builder.environment().putAll(kind.environment());
+      return new WorkerProcess(builder.start(), "", errors, positionFile, position, kind.alone());
     } catch (IOException e) {
       return new WorkerProcess(
-          null, "cannot be started: " + e.getMessage(), errors, positionFile, position);
+          null, "cannot be started: " + e.getMessage(), errors, positionFile, position, true);
     }
   }
 
   static WorkerProcess unstarted(Path directory, String reason) {
     return new WorkerProcess(
-        null, "cannot be started: " + reason, directory.resolve("-"), directory.resolve("-"), null);
+        null,
+        "cannot be started: " + reason,
+        directory.resolve("-"),
+        directory.resolve("-"),
+        null,
+        true);
   }
 
   InputStream input() {
@@ -125,7 +125,8 @@ public final class WorkerProcess implements AutoCloseable {
       // By handle: Process.destroyForcibly also closes streams, which can wait for a blocked
       // writer.
       ProcessHandle handle = process.toHandle();
-      List<ProcessHandle> below = handle.descendants().toList();
+      // Looking for descendants reads all of /proc.
+      List<ProcessHandle> below = alone ? List.of() : handle.descendants().toList();
       handle.destroyForcibly();
       below.forEach(ProcessHandle::destroyForcibly);
     }
