@@ -170,18 +170,6 @@ public final class Membership implements Protocol {
     arm(nowNanos);
   }
 
-  /** Tells this node's users that its machine runs, and whom it heard when. */
-  private void pulse() {
-    TreeMap<NodeId, Long> heard = new TreeMap<>();
-    peers.forEach(
-        (id, peer) -> {
-          if (peer.session != 0) {
-            heard.put(id, peer.lastBeatNanos());
-          }
-        });
-    effects.add(new Pulse(new Heartbeat(number, leader.leader(), leader.term(), profile), heard));
-  }
-
   /** A will says that a session has died: a hint, so suspicion and no more. */
   private void suspect(NodeId id, long session) {
     Detector peer = peers.get(id);
