@@ -14,7 +14,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The bully election (Garcia-Molina 1982, Elections in a Distributed Computing System), made safe
@@ -32,7 +31,6 @@ public class BullyElection extends Participant {
   private final HandOver handOver;
   private final TreeSet<NodeId> granted = new TreeSet<>();
   private TreeSet<NodeId> awaited = new TreeSet<>();
-  private boolean transportUp = true;
   private long round;
   private boolean insists;
   private int failures;
@@ -316,22 +314,14 @@ public class BullyElection extends Participant {
       adopt(beat.term());
     } else if (from.equals(leader) && beat.term() >= term() && role != Role.LEADER) {
       leaderGone();
-      if (role == Role.FOLLOWER) {
-        waitOrStand(beat.leader());
+      if (role == Role.FOLLOWER && beat.leader() == null) {
+        stand();
+      } else if (role == Role.FOLLOWER) {
+        // It follows another already, whose Coordinator is on its way.
+        arm(jittered(settings.answer()));
       }
     }
   }
-
-  /** The leader said that it leads no more: its successor, if it named one, is on its way. */
-  private void waitOrStand(@Nullable NodeId successor) {
-    if (successor == null) {
-      stand();
-    } else {
-      arm(jittered(settings.answer()));
-    }
-  }
-
-  // ---- following and giving up ----------------------------------------------------------------
 
   /** Gives its place to a higher node that has followed long enough, and acts no more itself. */
   private void handOver(Lease held) {
@@ -354,15 +344,14 @@ public class BullyElection extends Participant {
     if (!fact.peer().equals(leader)) {
       return;
     }
-    if (fact.session() > leaderSession || fact.state() == PeerState.DOWN) {
+    boolean restarted = fact.session() > leaderSession;
+    if (restarted) {
+      leaderGone();
+    } else if (fact.state() == PeerState.DOWN) {
+      // It may still lead others: heard again, it is followed again.
       leader = null;
-      if (fact.session() > leaderSession) {
-        endedTerm = term();
-      }
-      if (role == Role.FOLLOWER) {
-        stand();
-      }
-    } else if (fact.state() == PeerState.SUSPECT) {
+    }
+    if (restarted || fact.state() != PeerState.UP) {
       if (role == Role.FOLLOWER) {
         stand();
       }
@@ -371,23 +360,6 @@ public class BullyElection extends Participant {
       cancelTimer();
     }
   }
-
-  private void disconnected() {
-    transportUp = false;
-    if (role == Role.PRE_CANDIDATE || role == Role.CANDIDATE || role == Role.DEFERRING) {
-      role = Role.FOLLOWER;
-    }
-  }
-
-  private void reconnected() {
-    transportUp = true;
-    if (role != Role.LEADER && role != Role.HALTED && !members.peers().isEmpty()) {
-      role = Role.STARTING;
-      arm(settings.startup());
-    }
-  }
-
-  // ---- time and disk --------------------------------------------------------------------------
 
   private void fired() {
     if (!isDue()) {

@@ -41,6 +41,7 @@ abstract class Participant implements LeaderElection {
   long endedTerm = -1;
 
   long leaderSession;
+  boolean transportUp = true;
   long now;
   private final RandomGenerator random;
   private List<Effect> effects = new ArrayList<>();
@@ -96,7 +97,7 @@ abstract class Participant implements LeaderElection {
     }
   }
 
-  // ---- following and giving up ------
+  // ---- following and giving up ------------------------------------------------------------------
 
   void follow(NodeId node, long session, long term) {
     if (node.equals(leader) && term == term() && role == Role.FOLLOWER) {
@@ -145,7 +146,24 @@ abstract class Participant implements LeaderElection {
     endedTerm = term();
   }
 
-  // ---- time and disk ------
+  /** The own transport carries nothing: whoever stands stops. */
+  final void disconnected() {
+    transportUp = false;
+    if (role == Role.PRE_CANDIDATE || role == Role.CANDIDATE || role == Role.DEFERRING) {
+      role = Role.FOLLOWER;
+    }
+  }
+
+  /** The own transport carries again: listen before standing. */
+  final void reconnected() {
+    transportUp = true;
+    if (role != Role.LEADER && role != Role.HALTED && !members.peers().isEmpty()) {
+      role = Role.STARTING;
+      arm(settings.startup());
+    }
+  }
+
+  // ---- time and disk ----------------------------------------------------------------------------
 
   /** Whether the timer that fired is due; else it is set again. */
   final boolean isDue() {
@@ -205,7 +223,7 @@ abstract class Participant implements LeaderElection {
     effects.add(new Effect.CancelTimer(WAIT));
   }
 
-  // ---- the steps on which safety rests ------
+  // ---- the steps on which safety rests ----------------------------------------------------------
 
   /** The vote of earlier lives. */
   protected Vote restore(Map<String, String> records) {
