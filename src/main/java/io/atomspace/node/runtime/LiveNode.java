@@ -69,6 +69,8 @@ public final class LiveNode implements AutoCloseable {
   private final Thread thread;
   private final Event.Started started;
   private final Load load = new Load();
+  private final ExecutorService executor;
+  private volatile Map<String, String> isolation = Map.of();
   private final AtomicLong tickets = new AtomicLong();
   private volatile @Nullable String transportCause = "not connected yet";
   private volatile @Nullable Consumer<OutsideRequest> outsiders;
@@ -91,6 +93,7 @@ public final class LiveNode implements AutoCloseable {
       throws IOException {
     this.configuration = configuration;
     this.engines = new TreeMap<>(engines);
+    this.executor = executor;
     Path data = configuration.dataDir();
     Records records = new Records(data.resolve("records"));
     started = life(records);
@@ -160,7 +163,16 @@ public final class LiveNode implements AutoCloseable {
     inbox.local(started);
     thread.start();
     transport.start(new Ears());
+    executor.execute(this::warmUp);
+  }
+
+  /** Off the path to ready: spares start, and an engine that needs none is found at its first job. */
+  private void warmUp() {
     engines.values().forEach(ScriptEngine::warmUp);
+    ScriptEngine cpython = engines.get("cpython");
+    if (cpython != null) {
+      isolation = Map.of(cpython.kind(), cpython.isolation().text());
+    }
   }
 
   /** Turns what the transport brings into events. */
@@ -288,8 +300,6 @@ public final class LiveNode implements AutoCloseable {
   }
 
   public Status status() {
-    Map<String, String> isolation = new TreeMap<>();
-    engines.forEach((kind, engine) -> isolation.put(kind, engine.isolation().text()));
     return new Status(
         ready() ? "READY" : live() ? "STARTING" : "STUCK",
         views.leader().leader(),

@@ -4,6 +4,7 @@ import io.atomspace.node.kernel.Fault;
 import io.atomspace.node.kernel.Kind;
 import io.atomspace.node.port.script.CPythonEngine;
 import io.atomspace.node.port.script.Isolation;
+import io.atomspace.node.port.script.JythonEngine;
 import io.atomspace.node.port.script.RemoteCalls;
 import io.atomspace.node.port.script.ScriptEngine;
 import io.atomspace.node.port.transport.Transport;
@@ -13,6 +14,7 @@ import io.atomspace.node.protocol.jobs.JobSpec;
 import io.atomspace.node.protocol.topology.Topology;
 import io.atomspace.node.runtime.work.DasCalls;
 import jakarta.annotation.PreDestroy;
+import jakarta.annotation.Priority;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedExecutorService;
 import jakarta.enterprise.concurrent.ManagedThreadFactory;
@@ -25,9 +27,14 @@ import jakarta.enterprise.inject.spi.Bean;
 import jakarta.enterprise.inject.spi.BeanManager;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import jakarta.servlet.ServletContext;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.lang.annotation.Annotation;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +46,7 @@ import org.jspecify.annotations.Nullable;
 /** The CDI wing: chooses implementations by configuration, once, and starts the node. */
 @ApplicationScoped
 public class Wiring {
+  private static final String JYTHON_FOLDER = "/WEB-INF/engines/";
   private static final Logger LOG = Logger.getLogger(Wiring.class.getName());
 
   @Inject private Config config;
@@ -56,8 +64,8 @@ public class Wiring {
   @SuppressWarnings("NullAway.Init")
   public Wiring() {}
 
-  void start(@Observes @Initialized(ApplicationScoped.class) Object event) {
-    LiveNode started = build();
+  void start(@Observes @Priority(1) @Initialized(ApplicationScoped.class) Object event) {
+    LiveNode started = build(event instanceof ServletContext servlet ? servlet : null);
     node = started;
     started.start();
     LOG.info(
@@ -89,7 +97,7 @@ public class Wiring {
     }
   }
 
-  private LiveNode build() {
+  private LiveNode build(@Nullable ServletContext war) {
     Configuration configuration =
         Configuration.read(
             Configuration.gather(config),
@@ -104,7 +112,7 @@ public class Wiring {
       return new LiveNode(
           configuration,
           (settings, session) -> transport(provider, settings, session),
-          engines(configuration),
+          engines(configuration, war),
           spec -> das(spec, configuration),
           threads,
           executor);
@@ -136,21 +144,40 @@ public class Wiring {
     return transport;
   }
 
-  /** What this host can run. */
-  private static Map<String, ScriptEngine> engines(Configuration configuration) {
+  /** What this host can run. Jython needs only a Java, and is looked at when a job wants it. */
+  private static Map<String, ScriptEngine> engines(
+      Configuration configuration, @Nullable ServletContext war) {
     Isolation.Level level = Isolation.Level.of(configuration.isolation());
     Path folder = configuration.dataDir().resolve("engines");
-    List<ScriptEngine> candidates = new ArrayList<>();
-    candidates.add(new CPythonEngine("python3", level, folder.resolve("cpython")));
     Map<String, ScriptEngine> engines = new TreeMap<>();
-    for (ScriptEngine engine : candidates) {
-      engine
-          .unavailable()
-          .ifPresentOrElse(
-              why -> LOG.info(() -> "no engine " + engine.kind() + " here: " + why),
-              () -> engines.put(engine.kind(), engine));
+    ScriptEngine cpython = new CPythonEngine("python3", level, folder.resolve("cpython"));
+    cpython
+        .unavailable()
+        .ifPresentOrElse(
+            why -> LOG.info(() -> "no engine cpython here: " + why),
+            () -> engines.put(cpython.kind(), cpython));
+    if (war != null && war.getResourcePaths(JYTHON_FOLDER) != null) {
+      ScriptEngine jython =
+          new JythonEngine(
+              () -> unpack(war, folder.resolve("jython-standalone.jar")),
+              level,
+              folder.resolve("jython"));
+      engines.put(jython.kind(), jython);
     }
     return engines;
+  }
+
+  private static Path unpack(ServletContext war, Path jar) {
+    try (InputStream resource = war.getResourceAsStream(JYTHON_FOLDER + "jython-standalone.jar")) {
+      if (resource == null) {
+        throw new IOException("the WAR carries no " + JYTHON_FOLDER + "jython-standalone.jar");
+      }
+      Files.createDirectories(jar.toAbsolutePath().getParent());
+      Files.copy(resource, jar, StandardCopyOption.REPLACE_EXISTING);
+      return jar;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static RemoteCalls das(JobSpec spec, Configuration configuration) {
