@@ -3,6 +3,7 @@ package io.atomspace.node.api;
 import io.atomspace.node.protocol.jobs.JobView;
 import io.atomspace.node.runtime.LiveNode;
 import io.atomspace.node.runtime.Status;
+import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.Initialized;
 import jakarta.enterprise.event.Observes;
@@ -16,6 +17,8 @@ import org.eclipse.microprofile.metrics.Tag;
 /** The node's numbers at {@code /metrics}: read when they are asked for, never in between. */
 @ApplicationScoped
 public class NodeMetrics {
+  private static final int AFTER_NODE = 3000;
+
   @Inject private LiveNode node;
   @Inject private MetricRegistry registry;
 
@@ -23,7 +26,9 @@ public class NodeMetrics {
   @SuppressWarnings("NullAway.Init")
   public NodeMetrics() {}
 
-  void register(@Observes @Initialized(ApplicationScoped.class) Object event) {
+  /** After the node has started, which an observer of the usual priority does. */
+  void register(
+      @Observes @Initialized(ApplicationScoped.class) @Priority(AFTER_NODE) Object event) {
     number("jobs.open", "jobs known here that have not ended", Status.Metrics::jobsOpen);
     number("jobs.known", "jobs known here", Status.Metrics::jobsKnown);
     number("inbox.events", "events that wait for the node's loop", Status.Metrics::inbox);
