@@ -57,8 +57,7 @@ class FrontDoorIT {
     return CLIENT.send(request(path).build(), BodyHandlers.ofString());
   }
 
-  private static HttpResponse<String> post(String path, String type, String body)
-      throws Exception {
+  private static HttpResponse<String> post(String path, String type, String body) throws Exception {
     return CLIENT.send(
         request(path)
             .header("Content-Type", type)
@@ -130,8 +129,7 @@ class FrontDoorIT {
     HttpResponse<String> done =
         post(
             "/api/v1/jobs?name=sum&wait=PT40S&parameters=%7B%22n%22%3A4%7D",
-            "text/x-python",
-            "def main(params):\n    return params['n'] + 1\n");
+            "text/x-python", "def main(params):\n    return params['n'] + 1\n");
     assertEquals(200, done.statusCode(), done.body());
     assertEquals("SUCCEEDED", object(done.body()).getJsonObject("job").getString("state"));
     assertEquals(5, object(done.body()).getInt("result"));
@@ -164,7 +162,8 @@ class FrontDoorIT {
   void failedJobTellsWhy() throws Exception {
     awaitReady();
     for (String script :
-        List.of("def main(params)\n", "x = 1\n", "def main(params):\n    raise ValueError('no')\n")) {
+        List.of(
+            "def main(params)\n", "x = 1\n", "def main(params):\n    raise ValueError('no')\n")) {
       HttpResponse<String> accepted = post("/api/v1/jobs", "text/x-python", script);
       String id = object(accepted.body()).getString("id");
       HttpResponse<String> result = get("/api/v1/jobs/" + id + "/result?wait=PT40S");
@@ -259,7 +258,8 @@ class FrontDoorIT {
   @RunAsClient
   void bytesThatAreNoHttpDoNotHurt() throws Exception {
     int port = Integer.parseInt(System.getProperty("it.http.port"));
-    for (String bytes : List.of("\0\1\2\r\n\r\n", "GET\r\n\r\n", "GET /api/v1/jobs HTTP/9.9\r\n\r\n")) {
+    for (String bytes :
+        List.of("\0\1\2\r\n\r\n", "GET\r\n\r\n", "GET /api/v1/jobs HTTP/9.9\r\n\r\n")) {
       try (Socket socket = new Socket("127.0.0.1", port)) {
         socket.setSoTimeout(90_000);
         socket.getOutputStream().write(bytes.getBytes(UTF_8));
