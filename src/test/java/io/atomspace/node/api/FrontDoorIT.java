@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.atomspace.node.runtime.LiveNode;
 import jakarta.inject.Inject;
 import jakarta.json.Json;
+import jakarta.json.JsonArray;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonValue;
 import java.io.File;
@@ -172,6 +173,45 @@ class FrontDoorIT {
       assertEquals("Job failed", problem.getString("title"));
       assertFalse(problem.getJsonObject("error").getString("message").isEmpty());
     }
+  }
+
+  @Test
+  @RunAsClient
+  void retryTakesTheFailedItemsOnly() throws Exception {
+    awaitReady();
+    String job =
+        "{\"script\":\"def evaluate(n):\\n    return 1 // (n % 3)\\n\",\"items\":[1,3,5,6],"
+            + "\"onItemError\":\"skip\",\"priority\":7}";
+    JsonObject first = object(post("/api/v1/jobs?wait=PT40S", "application/json", job).body());
+    assertEquals("[1,null,0,null]", first.get("result").toString(), first::toString);
+    String id = first.getJsonObject("job").getString("id");
+    JsonArray failures =
+        Json.createReader(new StringReader(get("/api/v1/jobs/" + id + "/failures").body()))
+            .readArray();
+    assertEquals(2, failures.size());
+    assertEquals(1, failures.getJsonObject(0).getInt("item"));
+    assertTrue(failures.getJsonObject(0).getString("traceback").contains("ZeroDivisionError"));
+    HttpResponse<String> retry = post("/api/v1/jobs/" + id + "/retry", "application/json", "");
+    assertEquals(202, retry.statusCode(), retry.body());
+    String second = object(retry.body()).getString("id");
+    assertFalse(second.equals(id));
+    assertEquals("[null,null]", compact(get("/api/v1/jobs/" + second + "/result?wait=PT40S")));
+    assertEquals(7, object(get("/api/v1/jobs/" + second).body()).getInt("priority"));
+  }
+
+  @Test
+  @RunAsClient
+  void cancelledJobHasNoResult() throws Exception {
+    awaitReady();
+    String endless = "def main(params):\n    while True:\n        pass\n";
+    HttpResponse<String> accepted = post("/api/v1/jobs", "text/x-python", endless);
+    String id = object(accepted.body()).getString("id");
+    HttpRequest delete = request("/api/v1/jobs/" + id).DELETE().build();
+    assertEquals(202, CLIENT.send(delete, BodyHandlers.ofString()).statusCode());
+    HttpResponse<String> result = get("/api/v1/jobs/" + id + "/result?wait=PT40S");
+    assertProblem(409, result, "result of a cancelled job");
+    assertEquals("Job cancelled", object(result.body()).getString("title"));
+    assertEquals("CANCELLED", object(get("/api/v1/jobs/" + id).body()).getString("state"));
   }
 
   @Test

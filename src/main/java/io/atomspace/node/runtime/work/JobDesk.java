@@ -10,6 +10,7 @@ import io.atomspace.node.port.script.ScriptWorker;
 import io.atomspace.node.port.script.WorkerLimits;
 import io.atomspace.node.port.script.WorkerRole;
 import io.atomspace.node.protocol.jobs.ItemFailure;
+import io.atomspace.node.protocol.jobs.JobMessage;
 import io.atomspace.node.protocol.jobs.JobOutcome;
 import io.atomspace.node.protocol.jobs.JobSpec;
 import io.atomspace.node.protocol.jobs.JobWork;
@@ -125,6 +126,9 @@ public final class JobDesk implements AutoCloseable {
     } else if (work instanceof JobWork.ReadFile read) {
       Taken job = taken.get(read.job());
       Body body = job == null ? null : job.files().read(read.file());
+      if (job != null && body != null && read.file() == JobMessage.JobFile.RETRY) {
+        body = Resubmission.of(job.work().spec(), job.script(), body, spool);
+      }
       outcomes.accept(
           new JobOutcome.FileRead(read.job(), read.file(), read.ticket(), read.asker(), body));
     } else if (work instanceof JobWork.CloseSource close) {
