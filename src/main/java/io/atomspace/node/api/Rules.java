@@ -3,10 +3,9 @@ package io.atomspace.node.api;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.atomspace.node.kernel.Body;
+import io.atomspace.node.kernel.Bytes;
 import io.atomspace.node.protocol.jobs.JobSpec;
 import io.atomspace.node.runtime.Limits;
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
 import java.net.URI;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -39,7 +38,7 @@ record Rules(Map<String, String> engines, Optional<String> pythonEngine, Limits 
   /**
    * @throws Problem.Exception status 422 naming every fault, 413 if the script is too long
    */
-  Submission check(Draft draft, Bodies bodies) throws IOException {
+  Submission check(Draft draft) {
     String language = draft.oneOf("language", languages());
     String engine = engine(draft, language == null ? "python" : language);
     byte[] script = script(draft);
@@ -65,8 +64,8 @@ record Rules(Map<String, String> engines, Optional<String> pythonEngine, Limits 
     if (!draft.faults().isEmpty()) {
       throw Problem.of(422, "Invalid job", draft.faults()).exception();
     }
-    Body body = bodies.store(new ByteArrayInputStream(script), limits.scriptBytesMax());
-    return new Submission(spec, body, draft.items());
+    // A script goes to many nodes, so the machine holds it itself.
+    return new Submission(spec, Body.inline(new Bytes(script)), draft.items());
   }
 
   private TreeSet<String> languages() {

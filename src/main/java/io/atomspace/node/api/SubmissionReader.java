@@ -66,7 +66,7 @@ final class SubmissionReader {
       try (JsonParser parser = parser(reader(new BodyLimit(body, rules.limits().bodyBytesMax())))) {
         fields(parser, draft);
       }
-      return rules.check(draft, bodies);
+      return rules.check(draft);
     } catch (RuntimeException | IOException e) {
       discard(draft);
       throw refusal(e, "the body");
@@ -87,7 +87,7 @@ final class SubmissionReader {
       for (Map.Entry<String, List<String>> parameter : parameters.entrySet()) {
         parameter(draft, parameter.getKey(), parameter.getValue());
       }
-      return rules.check(draft, bodies);
+      return rules.check(draft);
     } catch (RuntimeException | IOException e) {
       discard(draft);
       throw refusal(e, "the script");

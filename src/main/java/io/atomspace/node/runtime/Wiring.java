@@ -27,7 +27,6 @@ import jakarta.enterprise.inject.spi.Bean;
 import jakarta.enterprise.inject.spi.BeanManager;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
-import jakarta.servlet.ServletContext;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -46,7 +45,7 @@ import org.jspecify.annotations.Nullable;
 /** The CDI wing: chooses implementations by configuration, once, and starts the node. */
 @ApplicationScoped
 public class Wiring {
-  private static final String JYTHON_FOLDER = "/WEB-INF/engines/";
+  private static final String JYTHON = "/engines/jython-standalone.jar";
   private static final Logger LOG = Logger.getLogger(Wiring.class.getName());
 
   @Inject private Config config;
@@ -65,7 +64,7 @@ public class Wiring {
   public Wiring() {}
 
   void start(@Observes @Priority(1) @Initialized(ApplicationScoped.class) Object event) {
-    LiveNode started = build(event instanceof ServletContext servlet ? servlet : null);
+    LiveNode started = build();
     node = started;
     started.start();
     LOG.info(
@@ -97,7 +96,7 @@ public class Wiring {
     }
   }
 
-  private LiveNode build(@Nullable ServletContext war) {
+  private LiveNode build() {
     Configuration configuration =
         Configuration.read(
             Configuration.gather(config),
@@ -112,7 +111,7 @@ public class Wiring {
       return new LiveNode(
           configuration,
           (settings, session) -> transport(provider, settings, session),
-          engines(configuration, war),
+          engines(configuration),
           spec -> das(spec, configuration),
           threads,
           executor);
@@ -145,8 +144,7 @@ public class Wiring {
   }
 
   /** What this host can run. Jython needs only a Java, and is looked at when a job wants it. */
-  private static Map<String, ScriptEngine> engines(
-      Configuration configuration, @Nullable ServletContext war) {
+  private static Map<String, ScriptEngine> engines(Configuration configuration) {
     Isolation.Level level = Isolation.Level.of(configuration.isolation());
     Path folder = configuration.dataDir().resolve("engines");
     Map<String, ScriptEngine> engines = new TreeMap<>();
@@ -156,10 +154,10 @@ public class Wiring {
         .ifPresentOrElse(
             why -> LOG.info(() -> "no engine cpython here: " + why),
             () -> engines.put(cpython.kind(), cpython));
-    if (war != null && war.getResourcePaths(JYTHON_FOLDER) != null) {
+    if (Wiring.class.getResource(JYTHON) != null) {
       ScriptEngine jython =
           new JythonEngine(
-              () -> unpack(war, folder.resolve("jython-standalone.jar")),
+              () -> unpack(folder.resolve("jython-standalone.jar")),
               level,
               folder.resolve("jython"));
       engines.put(jython.kind(), jython);
@@ -167,10 +165,10 @@ public class Wiring {
     return engines;
   }
 
-  private static Path unpack(ServletContext war, Path jar) {
-    try (InputStream resource = war.getResourceAsStream(JYTHON_FOLDER + "jython-standalone.jar")) {
+  private static Path unpack(Path jar) {
+    try (InputStream resource = Wiring.class.getResourceAsStream(JYTHON)) {
       if (resource == null) {
-        throw new IOException("the WAR carries no " + JYTHON_FOLDER + "jython-standalone.jar");
+        throw new IOException("the WAR carries no " + JYTHON);
       }
       Files.createDirectories(jar.toAbsolutePath().getParent());
       Files.copy(resource, jar, StandardCopyOption.REPLACE_EXISTING);
