@@ -65,11 +65,11 @@ public class Node implements Machine {
   public final List<Effect> step(long nowNanos, Event event) {
     List<Effect> outward = new ArrayList<>();
     Deque<Event> events = new ArrayDeque<>();
-    events.add(event);
     for (LeaderElection election : elections) {
       // A leader that stood still, frozen or throttled, must not act on anything first.
       route(nowNanos, election.expire(nowNanos), events, outward);
     }
+    events.add(event);
     for (int i = 0; !events.isEmpty(); i++) {
       if (i > INNER_EVENTS_MAX) {
         throw new IllegalStateException("no end of inner events after " + event);

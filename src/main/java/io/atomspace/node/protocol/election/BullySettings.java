@@ -1,8 +1,6 @@
 package io.atomspace.node.protocol.election;
 
-import io.atomspace.node.kernel.Settings;
 import java.time.Duration;
-import java.util.List;
 
 /**
  * Waits of the bully election. Safety rests on none of them.
@@ -32,32 +30,5 @@ public record BullySettings(
         heartbeatTimeout.multipliedBy(2).dividedBy(3),
         Duration.ofSeconds(10),
         quorum);
-  }
-
-  /**
-   * @param bully the settings under {@code atomspace.election.bully}
-   * @param cluster the settings under {@code atomspace.cluster}, for {@code quorum}
-   * @param members how many; {@code available} is allowed up to two
-   */
-  public static BullySettings read(
-      Settings bully, Settings cluster, Duration heartbeatTimeout, int members) {
-    List<String> allowed =
-        members <= 2
-            ? List.of(Quorum.MAJORITY.value(), Quorum.AVAILABLE.value())
-            : List.of(Quorum.MAJORITY.value());
-    String quorum = cluster.oneOf("quorum", Quorum.MAJORITY.value(), allowed);
-    BullySettings usual =
-        of(
-            heartbeatTimeout,
-            quorum.equals(Quorum.AVAILABLE.value()) ? Quorum.AVAILABLE : Quorum.MAJORITY);
-    Duration least = Duration.ofMillis(10);
-    Duration most = Duration.ofHours(1);
-    return new BullySettings(
-        bully.duration("answer", usual.answer, least, most),
-        bully.duration("deference", usual.deference, least, most),
-        bully.duration("lease", usual.lease, least, most),
-        bully.duration("startup", usual.startup, least, most),
-        bully.duration("stable", usual.stable, least, most),
-        usual.quorum);
   }
 }

@@ -1,7 +1,6 @@
 package io.atomspace.node.protocol.election;
 
 import io.atomspace.node.kernel.Members;
-import java.util.Locale;
 
 /** How many nodes make a leader: {@code atomspace.cluster.quorum}. */
 public enum Quorum {
@@ -24,10 +23,5 @@ public enum Quorum {
     int size = members.all().size();
     long next = term + 1;
     return next + Math.floorMod(members.all().indexOf(members.self()) - next, (long) size);
-  }
-
-  /** As configuration writes it. */
-  public String value() {
-    return name().toLowerCase(Locale.ROOT);
   }
 }

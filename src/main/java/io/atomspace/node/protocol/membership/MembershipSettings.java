@@ -1,6 +1,5 @@
 package io.atomspace.node.protocol.membership;
 
-import io.atomspace.node.kernel.Settings;
 import java.time.Duration;
 
 /**
@@ -44,24 +43,5 @@ public record MembershipSettings(
   public static MembershipSettings of(Duration interval, Duration timeout) {
     return new MembershipSettings(
         interval, timeout, timeout.multipliedBy(4), timeout.multipliedBy(3));
-  }
-
-  /**
-   * Reads {@code interval} and {@code timeout}; a timeout below two intervals is a fault.
-   *
-   * @param heartbeat the settings under {@code atomspace.heartbeat}
-   */
-  public static MembershipSettings read(Settings heartbeat) {
-    Duration interval =
-        heartbeat.duration(
-            "interval", DEFAULT.interval, Duration.ofMillis(10), Duration.ofMinutes(1));
-    Duration timeout =
-        heartbeat.duration(
-            "timeout", DEFAULT.timeout, Duration.ofMillis(20), Duration.ofMinutes(10));
-    if (timeout.compareTo(interval.multipliedBy(2)) < 0) {
-      heartbeat.fault("timeout", "at least two intervals, which are " + interval.multipliedBy(2));
-      return DEFAULT;
-    }
-    return of(interval, timeout);
   }
 }
