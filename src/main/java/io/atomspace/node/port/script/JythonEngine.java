@@ -170,9 +170,10 @@ public final class JythonEngine implements ScriptEngine {
     throw new IllegalStateException("unreachable");
   }
 
-  private static Found free(Path jar, String why) {
-    Isolation isolation =
-        new Isolation(Isolation.Level.PROCESS, "a process with a limit of its heap" + why);
+  private Found free(Path jar, String why) {
+    Isolation.Level level =
+        wanted == Isolation.Level.NONE ? Isolation.Level.NONE : Isolation.Level.PROCESS;
+    Isolation isolation = new Isolation(level, "a process with a limit of its heap" + why);
     return new Found("", isolation, jar, false, Map.of());
   }
 
