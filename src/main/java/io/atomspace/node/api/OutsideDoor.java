@@ -18,8 +18,8 @@ import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Jobs that come over the transport, such as MQTT: read as strictly as those over HTTP. Whoever gave
- * a response topic hears the accepted job and then its final state, or the problem.
+ * Jobs that come over the transport, such as MQTT: read as strictly as those over HTTP. Whoever
+ * gave a response topic hears the accepted job and then its final state, or the problem.
  */
 @ApplicationScoped
 public class OutsideDoor {

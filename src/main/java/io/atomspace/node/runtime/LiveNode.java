@@ -166,7 +166,9 @@ public final class LiveNode implements AutoCloseable {
     executor.execute(this::warmUp);
   }
 
-  /** Off the path to ready: spares start, and an engine that needs none is found at its first job. */
+  /**
+   * Off the path to ready: spares start, and an engine that needs none is found at its first job.
+   */
   private void warmUp() {
     engines.values().forEach(ScriptEngine::warmUp);
     ScriptEngine cpython = engines.get("cpython");

@@ -2,6 +2,7 @@ package io.atomspace.node.port.script.jython;
 
 import org.python.core.Py;
 import org.python.core.PyException;
+import org.python.core.PyFrame;
 import org.python.core.PyObject;
 import org.python.core.PyString;
 import org.python.core.PyTraceback;
@@ -24,10 +25,14 @@ record Failure(String message, String traceback) {
     String what = what(raised);
     StringBuilder text = new StringBuilder("Traceback (most recent call last):\n");
     int frames = 0;
+    PyFrame last = null;
     PyTraceback frame = raised.traceback;
     while (frame != null) {
       String file = frame.tb_frame.f_code.co_filename;
-      if (!file.equals(own) && ++frames <= FRAMES_MAX) {
+      // An exception of Java passes a frame twice.
+      boolean again = frame.tb_frame == last;
+      last = frame.tb_frame;
+      if (!again && !file.equals(own) && ++frames <= FRAMES_MAX) {
         text.append(
             "  File \"%s\", line %d, in %s%n"
                 .formatted(file, frame.tb_lineno, frame.tb_frame.f_code.co_name));
