@@ -106,10 +106,7 @@ final class Users {
     if (fetch == null) {
       return;
     }
-    if (reply.answer() instanceof Effect.Refusal refusal
-        && (refusal.status() == UNAVAILABLE || refusal.status() == UNKNOWN)
-        && fetch.retries > 0) {
-      // The asked node has just started or not heard the taker again yet: a user tries later.
+    if (reply.answer() instanceof Effect.Refusal refusal && passing(refusal) && fetch.retries > 0) {
       world.agenda().after(1_000_000_000, () -> fetch(fetch.view, host.id(), fetch.retries - 1));
     } else {
       answered++;
@@ -129,5 +126,12 @@ final class Users {
     if (answer instanceof JobCommand.Fetched fetched && fetched.body().spooled() != null) {
       host.spool().discard(fetched.body().spooled());
     }
+  }
+
+  /** The asked node has just started, or has not heard again the taker that it presumes dead. */
+  private static boolean passing(Effect.Refusal refusal) {
+    return refusal.status() == UNAVAILABLE
+        || refusal.status() == UNKNOWN
+        || refusal.detail().endsWith(", died");
   }
 }
