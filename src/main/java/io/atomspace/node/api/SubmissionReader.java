@@ -261,8 +261,7 @@ final class SubmissionReader {
   private Reader reader(InputStream stream) {
     // A decoder of its own reports bytes that are not UTF-8; by name they would become '?'.
     return new TokenLimit(
-        new InputStreamReader(stream, UTF_8.newDecoder()),
-        Math.max(rules.limits().scriptBytesMax() * 2, rules.itemCharsMax()));
+        new InputStreamReader(stream, UTF_8.newDecoder()), rules.limits().scriptBytesMax() * 2);
   }
 
   private static JsonParser parser(Reader reader) {
