@@ -37,8 +37,6 @@ final class JobFiles {
 
   private record Kept(Range range, boolean folded, long offset, long length) {}
 
-  private record Failed(long item, NodeId node, String message, @Nullable String traceback) {}
-
   private final Path folder;
   private final Spool spool;
   private final Map<Long, Kept> kept = new TreeMap<>();
@@ -89,7 +87,7 @@ final class JobFiles {
         long item = failure.item() == null ? range.from() : failure.item();
         failed.add(item);
         lines
-            .append(Json.write(new Failed(item, node, failure.message(), failure.traceback())))
+            .append(Json.write(new FailedItem(item, node, failure.message(), failure.traceback())))
             .append('\n');
       }
       try (OutputStream out = append("failures")) {
