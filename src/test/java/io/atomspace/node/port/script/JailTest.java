@@ -56,14 +56,13 @@ class JailTest {
           hoard.append(bytearray(1 << 24))
 
       def fork():
-        count = 0
+        # One child that ends at once: a jail that leaks must not hurt the host of the tests.
         try:
-          while count < 10000:
-            if os.fork() == 0:
-              while True: pass
-            count += 1
+          if os.fork() == 0:
+            os._exit(0)
+          return 'forked'
         except OSError:
-          return count
+          return 'refused'
 
       def program():
         import subprocess
@@ -175,7 +174,7 @@ class JailTest {
   @Test
   void startsNoProcesses() {
     ScriptWorker worker = worker(WorkerRole.EVALUATE, WorkerLimits.defaults());
-    assertEquals("0", value(worker, "[\"fork\"]"));
+    assertEquals("\"refused\"", value(worker, "[\"fork\"]"));
     assertEquals("\"refused\"", value(worker, "[\"program\"]"));
   }
 
