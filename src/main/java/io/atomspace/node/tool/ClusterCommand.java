@@ -1,5 +1,6 @@
 package io.atomspace.node.tool;
 
+import io.atomspace.node.tool.bench.CpuQuota;
 import io.atomspace.node.tool.cluster.ClusterState;
 import io.atomspace.node.tool.cluster.LocalCluster;
 import jakarta.json.Json;

@@ -14,6 +14,7 @@ import picocli.CommandLine.ParameterException;
     subcommands = {
       DemoCommand.class,
       ClusterCommand.class,
+      BenchCommand.class,
       JobCommands.Submit.class,
       JobCommands.Jobs.class,
       JobCommands.Status.class,

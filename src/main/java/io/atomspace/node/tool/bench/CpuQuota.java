@@ -1,4 +1,4 @@
-package io.atomspace.node.tool;
+package io.atomspace.node.tool.bench;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -9,7 +9,7 @@ import java.util.List;
  * A limit of processor time for a group of processes, by the kernel's control groups (version 1 or
  * 2). Needs root. Children of a process that was added are in the group too.
  */
-final class CpuQuota implements AutoCloseable {
+public final class CpuQuota implements AutoCloseable {
   private static final Path ROOT = Path.of("/sys/fs/cgroup");
   private static final long PERIOD_MICROS = 100_000;
 
@@ -25,9 +25,9 @@ final class CpuQuota implements AutoCloseable {
    * A group with this quota; one of that name is taken over.
    *
    * @param cores for instance 0.25
-   * @throws Main.FailedException if this host does not let us
+   * @throws IOException if this host does not let us
    */
-  static CpuQuota of(String name, double cores) throws IOException {
+  public static CpuQuota of(String name, double cores) throws IOException {
     boolean unified = Files.exists(ROOT.resolve("cgroup.controllers"));
     Path group = (unified ? ROOT : ROOT.resolve("cpu")).resolve(name);
     long quota = Math.round(cores * PERIOD_MICROS);
@@ -40,7 +40,7 @@ final class CpuQuota implements AutoCloseable {
         Files.writeString(group.resolve("cpu.cfs_quota_us"), Long.toString(quota));
       }
     } catch (IOException e) {
-      throw new Main.FailedException(
+      throw new IOException(
           "no CPU quota can be set at "
               + group
               + " ("
@@ -52,7 +52,7 @@ final class CpuQuota implements AutoCloseable {
   }
 
   /** Puts a process and all that it has started under the quota. */
-  void add(long pid) throws IOException {
+  public void add(long pid) throws IOException {
     put(pid);
     for (ProcessHandle child :
         ProcessHandle.of(pid).map(p -> p.descendants().toList()).orElse(List.of())) {
@@ -60,12 +60,17 @@ final class CpuQuota implements AutoCloseable {
     }
   }
 
+  /** A process that writes its id here is in the group. */
+  Path processes() {
+    return group.resolve("cgroup.procs");
+  }
+
   private void put(long pid) throws IOException {
     Files.writeString(group.resolve("cgroup.procs"), Long.toString(pid));
   }
 
   /** Seconds of processor time that the group has used. */
-  double cpuSeconds() throws IOException {
+  public double cpuSeconds() throws IOException {
     if (unified) {
       for (String line : Files.readAllLines(group.resolve("cpu.stat"))) {
         if (line.startsWith("usage_usec ")) {
