@@ -17,7 +17,8 @@ import org.eclipse.microprofile.metrics.Tag;
 /** The node's numbers at {@code /metrics}: read when they are asked for, never in between. */
 @ApplicationScoped
 public class NodeMetrics {
-  private static final int AFTER_NODE = 3000;
+  /** Of an observer that needs the node to have started. */
+  static final int AFTER_NODE = 3000;
 
   @Inject private LiveNode node;
   @Inject private MetricRegistry registry;

@@ -4,6 +4,7 @@ import io.atomspace.node.kernel.Bytes;
 import io.atomspace.node.kernel.Json;
 import io.atomspace.node.port.transport.OutsideRequest;
 import io.atomspace.node.protocol.jobs.JobView;
+import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.Initialized;
 import jakarta.enterprise.event.Observes;
@@ -32,7 +33,9 @@ public class OutsideDoor {
   @SuppressWarnings("NullAway.Init")
   public OutsideDoor() {}
 
-  void open(@Observes @Initialized(ApplicationScoped.class) Object event) {
+  void open(
+      @Observes @Initialized(ApplicationScoped.class) @Priority(NodeMetrics.AFTER_NODE)
+          Object event) {
     desk.node().outsiders(this::hear);
   }
 

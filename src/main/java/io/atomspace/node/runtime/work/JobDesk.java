@@ -267,6 +267,8 @@ public final class JobDesk implements AutoCloseable {
       }
       if (work.fold()) {
         failure = fold(job);
+      } else if (job.source().isMain()) {
+        job.files().assembleOnly();
       } else {
         job.files().assembleList(resultBytesMax);
       }

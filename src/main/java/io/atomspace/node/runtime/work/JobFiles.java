@@ -160,6 +160,12 @@ final class JobFiles {
     return lines.toByteArray();
   }
 
+  /** The result is the value of the only item; null if it was set aside. */
+  synchronized void assembleOnly() throws IOException {
+    byte[] line = folds();
+    assembleValue(line.length == 0 || line[0] == '!' ? "null".getBytes(UTF_8) : line);
+  }
+
   /** The result is this one value. */
   synchronized void assembleValue(byte[] line) throws IOException {
     try (OutputStream out = create("result")) {

@@ -36,6 +36,7 @@ final class Source implements Runnable {
 
   private @Nullable ScriptWorker worker;
   private boolean closed;
+  private volatile boolean single;
   private boolean paused;
 
   /** Opens the items that came with the submission. */
@@ -94,6 +95,7 @@ final class Source implements Runnable {
       end(new ItemFailure(null, fault, null));
       return;
     }
+    single = main;
     tell(new JobOutcome.SourceOpened(work.job(), main, !main && loaded.has("combine")));
     if (main) {
       grow(ItemLog.numbers(1));
@@ -222,5 +224,10 @@ final class Source implements Runnable {
     if (worker != null) {
       worker.kill();
     }
+  }
+
+  /** The job is one call of {@code main}; known once the script is loaded. */
+  boolean isMain() {
+    return single;
   }
 }
