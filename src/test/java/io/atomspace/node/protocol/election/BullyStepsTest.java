@@ -84,6 +84,35 @@ class BullyStepsTest {
   }
 
   @Test
+  void afterAnOkWithoutACoordinatorInTimeItStandsAllTheSame() {
+    listened();
+    say(N3, new Ok(0, Answer.DEFER, 1));
+    now += SETTINGS.deference().multipliedBy(2).toNanos();
+    assertTrue(
+        sends(step(TIMER))
+            .contains(Effect.Send.command(N3, new Election(1, Stage.PRE_VOTE, 2, true, -1))));
+  }
+
+  @Test
+  void aMajorityIsNotEnoughBeforeEachHigherLiveNodeHasAnswered() {
+    step(new Event.Started(1, Map.of()));
+    peer(N3, PeerState.UP);
+    now += SETTINGS.startup().toNanos();
+    step(TIMER);
+    assertEquals(List.of(), say(N1, new Ok(1, Answer.WOULD_GRANT, 1)));
+    List<Effect> answered = say(N3, new Ok(1, Answer.WOULD_GRANT, 1));
+    assertTrue(answered.stream().anyMatch(Effect.Persist.class::isInstance), "" + answered);
+  }
+
+  @Test
+  void aLeaderThatGaveUpItsTermIsNotFollowedInItAgain() {
+    follows(N3);
+    say(N3, new Heartbeat(++beats, null, 1, new Profile("u", 1, List.of())));
+    List<Effect> late = say(N3, new Coordinator(1, N3));
+    assertFalse(late.stream().anyMatch(Effect.Announce.class::isInstance), "" + late);
+  }
+
+  @Test
   void aSuspectedLeaderStartsAPreVoteAtOnce() {
     follows(N3);
     List<Effect> lost = peer(N3, PeerState.SUSPECT);

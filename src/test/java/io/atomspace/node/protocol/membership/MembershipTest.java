@@ -82,8 +82,24 @@ class MembershipTest {
     states.clear();
     silence(1900);
     assertEquals(List.of(), states);
-    silence(5000);
+    silence(3000);
+    assertEquals(List.of(PeerState.SUSPECT), states, "not DOWN before twice the timeout");
+    silence(2000);
     assertEquals(List.of(PeerState.SUSPECT, PeerState.DOWN), states);
+  }
+
+  @Test
+  void aSlowButRegularPeerIsSuspectedSoonAfterItsUsualGap() {
+    up();
+    for (int i = 0; i < 60; i++) {
+      silence(2000);
+      beat();
+    }
+    states.clear();
+    silence(2000);
+    assertEquals(List.of(), states);
+    silence(600);
+    assertEquals(List.of(PeerState.SUSPECT), states);
   }
 
   @Test
