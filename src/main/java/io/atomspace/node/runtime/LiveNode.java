@@ -1,5 +1,6 @@
 package io.atomspace.node.runtime;
 
+import io.atomspace.node.kernel.Alert;
 import io.atomspace.node.kernel.Body;
 import io.atomspace.node.kernel.Bytes;
 import io.atomspace.node.kernel.Effect;
@@ -9,6 +10,7 @@ import io.atomspace.node.kernel.NodeId;
 import io.atomspace.node.kernel.Profile;
 import io.atomspace.node.port.journal.Records;
 import io.atomspace.node.port.journal.Spool;
+import io.atomspace.node.port.script.Isolation;
 import io.atomspace.node.port.script.RemoteCalls;
 import io.atomspace.node.port.script.ScriptEngine;
 import io.atomspace.node.port.script.WorkerLimits;
@@ -62,6 +64,7 @@ public final class LiveNode implements AutoCloseable {
   private final Spool spool;
   private final Views views;
   private final JobDesk desk;
+  private final Telemetry telemetry;
   private final Transport transport;
   private final Performer performer;
   private final NodeLoop loop;
@@ -115,7 +118,7 @@ public final class LiveNode implements AutoCloseable {
             configuration.limits().resultBytesMax(),
             executor,
             inbox::local);
-    Telemetry telemetry =
+    telemetry =
         new Telemetry(
             configuration.cluster(),
             configuration.members().self(),
@@ -125,7 +128,8 @@ public final class LiveNode implements AutoCloseable {
             this::status);
     Timers timers = new Timers();
     performer =
-        new Performer(inbox, timers, clock, transport, records, spool, desk, views, telemetry);
+        new Performer(
+            configuration.members().self(), inbox, timers, clock, transport, records, spool, desk, views, telemetry);
     recorder =
         new FlightRecorder(data.resolve("flight.record"), Json.write(setup), RECORD_BYTES_MAX);
     loop = new NodeLoop(Node.of(setup), inbox, timers, clock, performer, recorder);
@@ -174,7 +178,22 @@ public final class LiveNode implements AutoCloseable {
     ScriptEngine cpython = engines.get("cpython");
     if (cpython != null) {
       isolation = Map.of(cpython.kind(), cpython.isolation().text());
+      Isolation.Level wanted = Isolation.Level.of(configuration.isolation());
+      if (cpython.isolation().level().compareTo(wanted) > 0) {
+        alert(
+            Alert.Severity.WARNING,
+            "jail-below-wanted",
+            "scripts run with " + cpython.isolation().text() + ", wanted was " + wanted,
+            "install bubblewrap, let this process make namespaces, or set"
+                + " atomspace.script.isolation");
+      }
     }
+  }
+
+  private void alert(Alert.Severity severity, String name, String cause, String advice) {
+    Alert alert = new Alert(severity, name, cause, advice);
+    views.alert(alert);
+    telemetry.alert(alert);
   }
 
   /** Turns what the transport brings into events. */
@@ -194,6 +213,20 @@ public final class LiveNode implements AutoCloseable {
     public void down(String cause) {
       transportCause = cause;
       inbox.local(new Event.TransportDown(cause));
+      alert(
+          Alert.Severity.CRITICAL,
+          "transport-down",
+          cause,
+          "start the broker, or correct atomspace.transport; the node tries again by itself");
+    }
+
+    @Override
+    public void degraded(String cause) {
+      alert(
+          Alert.Severity.WARNING,
+          "transport-degraded",
+          cause,
+          "messages still flow; bring the lost part back before the rest is lost too");
     }
 
     @Override

@@ -3,10 +3,13 @@ package io.atomspace.node.runtime;
 import io.atomspace.node.kernel.Alert;
 import io.atomspace.node.kernel.Effect;
 import io.atomspace.node.kernel.Event;
+import io.atomspace.node.kernel.NodeId;
 import io.atomspace.node.port.journal.Records;
 import io.atomspace.node.port.journal.Spool;
 import io.atomspace.node.port.transport.Transport;
+import io.atomspace.node.protocol.jobs.ItemFailure;
 import io.atomspace.node.protocol.jobs.JobReport;
+import io.atomspace.node.protocol.jobs.JobView;
 import io.atomspace.node.protocol.jobs.JobWork;
 import io.atomspace.node.runtime.work.JobDesk;
 import java.io.IOException;
@@ -22,6 +25,7 @@ import java.util.logging.Logger;
 final class Performer implements Consumer<Effect> {
   private static final Logger LOG = Logger.getLogger(Performer.class.getName());
 
+  private final NodeId self;
   private final Inbox inbox;
   private final Timers timers;
   private final Clock clock;
@@ -34,6 +38,7 @@ final class Performer implements Consumer<Effect> {
   private final Map<Long, CompletableFuture<Effect.Answer>> asked = new ConcurrentHashMap<>();
 
   Performer(
+      NodeId self,
       Inbox inbox,
       Timers timers,
       Clock clock,
@@ -43,6 +48,7 @@ final class Performer implements Consumer<Effect> {
       JobDesk desk,
       Views views,
       Telemetry telemetry) {
+    this.self = self;
     this.inbox = inbox;
     this.timers = timers;
     this.clock = clock;
@@ -103,11 +109,27 @@ final class Performer implements Consumer<Effect> {
   private void report(Effect.Report report) {
     if (report instanceof JobReport job) {
       views.report(job);
+      if (job instanceof JobReport.Seen seen) {
+        tell(seen.view());
+      }
     } else if (report instanceof Alert alert) {
       views.alert(alert);
       telemetry.alert(alert);
     } else {
       telemetry.report(report);
+    }
+  }
+
+  /** A job that this node took and that failed is worth a look. */
+  private void tell(JobView job) {
+    if (job.state() == JobView.State.FAILED && job.origin().equals(self)) {
+      ItemFailure error = job.error();
+      telemetry.alert(
+          new Alert(
+              Alert.Severity.WARNING,
+              "job-failed",
+              "job " + job.id() + ": " + (error == null ? "no reason given" : error.message()),
+              "see GET /api/v1/jobs/" + job.id() + " for the traceback"));
     }
   }
 

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Tells the world how this node is: heartbeats as they are sent, status and metrics every few
  * seconds, alerts as they come, each as JSON where the transport has public topics, and in the log.
- * It has no timer of its own: the node's heartbeat drives it. Used by the loop alone.
+ * It has no timer of its own: the node's heartbeat drives it. Safe for use by many threads.
  */
 final class Telemetry {
   private static final Logger LOG = Logger.getLogger("io.atomspace.node");
@@ -65,7 +65,7 @@ final class Telemetry {
     this.status = status;
   }
 
-  void report(Effect.Report report) {
+  synchronized void report(Effect.Report report) {
     if (report instanceof Pulse pulse) {
       pulse.heardNanos().forEach((peer, nanos) -> views.heard(peer, Clock.instant(nanos)));
       publish(Heartbeat.class.getSimpleName(), pulse.heartbeat());
@@ -79,7 +79,7 @@ final class Telemetry {
     }
   }
 
-  void announce(Fact fact) {
+  synchronized void announce(Fact fact) {
     if (fact instanceof Fact.Leader leader) {
       log(
           Level.INFO,
@@ -107,7 +107,7 @@ final class Telemetry {
     }
   }
 
-  void alert(Alert alert) {
+  synchronized void alert(Alert alert) {
     publish("Alert", alert);
     log(
         switch (alert.severity()) {
