@@ -129,7 +129,16 @@ public final class LiveNode implements AutoCloseable {
     Timers timers = new Timers();
     performer =
         new Performer(
-            configuration.members().self(), inbox, timers, clock, transport, records, spool, desk, views, telemetry);
+            configuration.members().self(),
+            inbox,
+            timers,
+            clock,
+            transport,
+            records,
+            spool,
+            desk,
+            views,
+            telemetry);
     recorder =
         new FlightRecorder(data.resolve("flight.record"), Json.write(setup), RECORD_BYTES_MAX);
     loop = new NodeLoop(Node.of(setup), inbox, timers, clock, performer, recorder);

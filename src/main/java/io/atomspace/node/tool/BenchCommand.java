@@ -67,8 +67,7 @@ final class BenchCommand implements Runnable {
     public Integer call() throws IOException, InterruptedException {
       int[] span = span();
       Path folder = ClusterCommand.home().resolve(".asn/bench");
-      Speedup bench =
-          new Speedup(ClusterCommand.home(), folder, items, quota, console::note);
+      Speedup bench = new Speedup(ClusterCommand.home(), folder, items, quota, console::note);
       bench.prepare();
       List<Speedup.Run> all = new ArrayList<>();
       for (int run = 0; run < runs; run++) {

@@ -31,8 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class FlightRecorderTest {
   private static final NodeSetup SETUP =
-      NodeSetup.of(
-          Members.of("1", "1"), new Profile("http://h:1", 1, List.of("cpython")), 42);
+      NodeSetup.of(Members.of("1", "1"), new Profile("http://h:1", 1, List.of("cpython")), 42);
 
   @TempDir Path folder;
 
@@ -47,7 +46,17 @@ class FlightRecorderTest {
       Machine node = Node.of(SETUP);
       JobSpec spec =
           new JobSpec(
-              "job", "python", "cpython", "hash", "{}", 9L, null, 5, null, null, 3,
+              "job",
+              "python",
+              "cpython",
+              "hash",
+              "{}",
+              9L,
+              null,
+              5,
+              null,
+              null,
+              3,
               JobSpec.OnItemError.FAIL);
       Deque<Event> events =
           new ArrayDeque<>(
@@ -107,7 +116,6 @@ class FlightRecorderTest {
   @Test
   void anotherFileIsRefused() throws IOException {
     Path file = Files.write(folder.resolve("x"), new byte[100]);
-    assertThrows(
-        IOException.class, () -> FlightRecorder.replay(file, FlightRecorderTest::machine));
+    assertThrows(IOException.class, () -> FlightRecorder.replay(file, FlightRecorderTest::machine));
   }
 }

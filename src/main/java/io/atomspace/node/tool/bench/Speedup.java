@@ -232,15 +232,15 @@ public final class Speedup {
   private Run run(
       String system, int nodes, double wall, double evaluate, double broker, double das) {
     Run run =
-        new Run(
-            system, nodes, wall, evaluate, evaluate / (nodes * quota * wall), broker, das);
+        new Run(system, nodes, wall, evaluate, evaluate / (nodes * quota * wall), broker, das);
     notes.accept(
-        String.format(
-            "%-9s %d: %.2f s, efficiency %.2f", system, nodes, wall, run.efficiency()));
+        String.format("%-9s %d: %.2f s, efficiency %.2f", system, nodes, wall, run.efficiency()));
     return run;
   }
 
-  /** Job and result; with {@code range} the items are given, to warm a cluster without the query. */
+  /**
+   * Job and result; with {@code range} the items are given, to warm a cluster without the query.
+   */
   private JsonObject submit(String url, String script, int range)
       throws IOException, InterruptedException {
     var submission = Json.createObjectBuilder().add("language", "python").add("script", script);
