@@ -8,9 +8,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -33,11 +30,7 @@ public final class LocalCluster {
 
   private final Path home;
   private final Path folder;
-  private final HttpClient client =
-      HttpClient.newBuilder()
-          .version(HttpClient.Version.HTTP_1_1)
-          .connectTimeout(Duration.ofSeconds(2))
-          .build();
+  private final Door door = new Door();
 
   /**
    * What to start.
@@ -166,6 +159,18 @@ public final class LocalCluster {
     ClusterState state = new ClusterState(nodes, before.broker(), before.das());
     state.save(folder);
     awaitReady(node);
+    return state;
+  }
+
+  /** Starts the broker of this cluster again, at its port. */
+  public ClusterState restartBroker() throws IOException {
+    ClusterState before = status();
+    if (before.broker() == null) {
+      throw new Processes.StartException("this cluster has no broker of its own");
+    }
+    int port = URI.create(before.broker().url()).getPort();
+    ClusterState state = new ClusterState(before.nodes(), broker(port), before.das());
+    state.save(folder);
     return state;
   }
 
@@ -319,8 +324,8 @@ public final class LocalCluster {
         throw new Processes.StartException(
             "node " + id + " ended; its log ends:\n" + Processes.tail(node.log()));
       }
-      if (status(node.state().url() + "/health/ready") == 200) {
-        String self = self(node.state().url());
+      if (door.status(node.state().url() + "/health/ready") == 200) {
+        String self = door.cluster(node.state().url()).getString("self", "nobody");
         if (!self.equals(id)) {
           throw new Processes.StartException(
               node.state().url() + " is held by another server (" + self + "), not node " + id);
@@ -340,41 +345,9 @@ public final class LocalCluster {
     }
   }
 
-  private int status(String url) {
-    try {
-      return client.send(request(url), HttpResponse.BodyHandlers.discarding()).statusCode();
-    } catch (IOException e) {
-      return 0;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted", e);
-    }
-  }
-
-  private String self(String url) throws IOException {
-    JsonObject cluster = cluster(url);
-    return cluster.getString("self", "nobody");
-  }
-
   /** {@code GET /cluster} of a node. */
   public JsonObject cluster(String url) throws IOException {
-    try (var reader =
-        Json.createReader(
-            new StringReader(
-                client
-                    .send(request(url + "/api/v1/cluster"), HttpResponse.BodyHandlers.ofString())
-                    .body()))) {
-      return reader.readObject();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted", e);
-    } catch (jakarta.json.JsonException e) {
-      return jakarta.json.JsonValue.EMPTY_JSON_OBJECT;
-    }
-  }
-
-  private static HttpRequest request(String url) {
-    return HttpRequest.newBuilder(URI.create(url)).timeout(Duration.ofSeconds(10)).build();
+    return door.cluster(url);
   }
 
   private Path log(String name) throws IOException {
