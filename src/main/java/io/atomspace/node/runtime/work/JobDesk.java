@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.logging.Level;
@@ -95,8 +96,7 @@ public final class JobDesk implements AutoCloseable {
       } else if (work instanceof JobWork.Evaluate evaluate) {
         this.evaluate(evaluate);
       } else if (work instanceof JobWork.CloseWorkers close) {
-        worked.remove(close.job());
-        slots.forEach(slot -> slot.kill(close.job()));
+        kill(close.job());
       } else {
         file(work);
       }
@@ -211,7 +211,8 @@ public final class JobDesk implements AutoCloseable {
             spool.bytes(open.script()),
             engine(open.spec()),
             limits.withItemTimeout(open.spec().itemTimeout()),
-            das.apply(open.spec())));
+            das.apply(open.spec()),
+            new AtomicBoolean()));
   }
 
   private void evaluate(JobWork.Evaluate work) {
@@ -304,15 +305,18 @@ public final class JobDesk implements AutoCloseable {
     }
   }
 
+  private void kill(String id) {
+    Slot.Job job = worked.remove(id);
+    if (job != null) {
+      job.killed().set(true);
+    }
+    slots.forEach(slot -> slot.kill(id));
+  }
+
   /** Kills every worker process and query. */
   @Override
   public void close() {
-    List.copyOf(worked.keySet())
-        .forEach(
-            job -> {
-              worked.remove(job);
-              slots.forEach(slot -> slot.kill(job));
-            });
+    List.copyOf(worked.keySet()).forEach(this::kill);
     taken.values().forEach(job -> job.source().close());
     slots.forEach(Slot::release);
   }

@@ -16,6 +16,7 @@ import io.atomspace.node.protocol.jobs.JobWork;
 import io.atomspace.node.protocol.jobs.Range;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +26,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class Slot {
 
-  /** What a slot must know of a job to evaluate for it. */
+  /**
+   * What a slot must know of a job to evaluate for it.
+   *
+   * @param killed set before {@link #kill}, so that a worker still starting then never runs
+   */
   record Job(
       String id,
       long generation,
@@ -33,7 +38,8 @@ final class Slot {
       byte[] script,
       ScriptEngine engine,
       WorkerLimits limits,
-      RemoteCalls das) {}
+      RemoteCalls das,
+      AtomicBoolean killed) {}
 
   /** Keeps values where the machine can refer to them. */
   @FunctionalInterface
@@ -70,6 +76,7 @@ final class Slot {
     }
     ScriptWorker ready = worker(wanted);
     if (ready == null) {
+      release();
       return null;
     }
     Outcome<Batch> outcome =
@@ -92,9 +99,12 @@ final class Slot {
             .start(
                 forMain ? WorkerRole.QUERY : WorkerRole.EVALUATE, wanted.limits(), this::printed);
     synchronized (this) {
-      job = wanted;
       main = forMain;
       worker = started;
+      job = wanted.killed().get() ? null : wanted;
+      if (job == null) {
+        return null;
+      }
     }
     Outcome<LoadedScript> loaded =
         started.load(
