@@ -19,12 +19,14 @@ import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells the world how this node is: heartbeats as they are sent, status and metrics every few
+ * Tells the world how this node is: its heartbeat each second, status and metrics every few
  * seconds, alerts as they come, each as JSON where the transport has public topics, and in the log.
  * It has no timer of its own: the node's heartbeat drives it. Safe for use by many threads.
  */
 final class Telemetry {
   private static final Logger LOG = Logger.getLogger("io.atomspace.node");
+  // Outsiders watch; peers, who must know sooner, have the heartbeat itself.
+  private static final Duration HEARTBEAT_INTERVAL = Duration.ofMillis(990);
   private static final Duration STATUS_INTERVAL = Duration.ofSeconds(5);
 
   /** The envelope of every telemetry message. */
@@ -48,6 +50,7 @@ final class Telemetry {
   private final Views views;
   private final Supplier<Status> status;
   private long sequence;
+  private @Nullable Instant lastHeartbeat;
   private @Nullable Instant lastStatus;
 
   Telemetry(
@@ -68,8 +71,12 @@ final class Telemetry {
   synchronized void report(Effect.Report report) {
     if (report instanceof Pulse pulse) {
       pulse.heardNanos().forEach((peer, nanos) -> views.heard(peer, Clock.instant(nanos)));
-      publish(Heartbeat.class.getSimpleName(), pulse.heartbeat());
       Instant now = Instant.now();
+      if (topics != null
+          && (lastHeartbeat == null || now.isAfter(lastHeartbeat.plus(HEARTBEAT_INTERVAL)))) {
+        lastHeartbeat = now;
+        publish(Heartbeat.class.getSimpleName(), pulse.heartbeat());
+      }
       if (topics != null && (lastStatus == null || now.isAfter(lastStatus.plus(STATUS_INTERVAL)))) {
         lastStatus = now;
         Status current = status.get();
