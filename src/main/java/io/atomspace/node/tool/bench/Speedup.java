@@ -30,8 +30,6 @@ import java.util.function.Consumer;
  * <p>One item is a fixed number of turns of a loop, calibrated once to 1 ms; no clock in the loop.
  */
 public final class Speedup {
-  private static final int WARM_ITEMS = 400;
-
   private final LocalCluster cluster;
   private final Path folder;
   private final int items;
@@ -198,7 +196,7 @@ public final class Speedup {
     List<CpuQuota> quotas = new ArrayList<>();
     try {
       String url = state.nodes().get(0).url();
-      submit(url, Files.readString(job()), WARM_ITEMS);
+      submit(url, Files.readString(job()));
       for (ClusterState.NodeProcess node : state.nodes()) {
         CpuQuota group = CpuQuota.of("asn-node-" + node.id(), quota);
         quotas.add(group);
@@ -207,7 +205,7 @@ public final class Speedup {
       double broker = state.broker() == null ? 0 : cpuSeconds(state.broker().pid());
       double das = state.das() == null ? 0 : cpuSeconds(state.das().pid());
       long start = System.nanoTime();
-      JsonObject answer = submit(url, Files.readString(job()), 0);
+      JsonObject answer = submit(url, Files.readString(job()));
       double wall = (System.nanoTime() - start) / 1e9;
       JsonObject job = answer.getJsonObject("job");
       if (!job.getString("state").equals("SUCCEEDED")
@@ -238,15 +236,9 @@ public final class Speedup {
     return run;
   }
 
-  /**
-   * Job and result; with {@code range} the items are given, to warm a cluster without the query.
-   */
-  private JsonObject submit(String url, String script, int range)
-      throws IOException, InterruptedException {
+  /** Job and result. */
+  private JsonObject submit(String url, String script) throws IOException, InterruptedException {
     var submission = Json.createObjectBuilder().add("language", "python").add("script", script);
-    if (range > 0) {
-      submission.add("items", Json.createObjectBuilder().add("range", range));
-    }
     HttpResponse<String> response =
         client.send(
             HttpRequest.newBuilder(URI.create(url + "/api/v1/jobs?wait=PT5M"))
