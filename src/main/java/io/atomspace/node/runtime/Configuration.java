@@ -126,7 +126,7 @@ public record Configuration(
 
   /** A misspelt key is a fault too; what belongs to kinds not chosen is left alone. */
   private static void unknown(Settings all) {
-    all.allow("transport.", "topology.", "election.", "limits.");
+    all.allow("transport.", "topology.", "limits.");
     all.unknown();
   }
 
