@@ -46,7 +46,7 @@ final class BenchCommand implements Runnable {
         description = "how many, as N or FROM..TO (${DEFAULT-VALUE})")
     private String nodes = "";
 
-    @Option(names = "--items", defaultValue = "8000", description = "of 1 ms (${DEFAULT-VALUE})")
+    @Option(names = "--items", defaultValue = "12000", description = "of 1 ms (${DEFAULT-VALUE})")
     private int items;
 
     @Option(
