@@ -14,11 +14,9 @@ public final class CpuQuota implements AutoCloseable {
   private static final long PERIOD_MICROS = 100_000;
 
   private final Path group;
-  private final boolean unified;
 
-  private CpuQuota(Path group, boolean unified) {
+  private CpuQuota(Path group) {
     this.group = group;
-    this.unified = unified;
   }
 
   /**
@@ -48,7 +46,7 @@ public final class CpuQuota implements AutoCloseable {
               + "): be root, on a kernel"
               + " with control groups for the processor");
     }
-    return new CpuQuota(group, unified);
+    return new CpuQuota(group);
   }
 
   /** Puts a process and all that it has started under the quota. */
@@ -67,20 +65,6 @@ public final class CpuQuota implements AutoCloseable {
 
   private void put(long pid) throws IOException {
     Files.writeString(group.resolve("cgroup.procs"), Long.toString(pid));
-  }
-
-  /** Seconds of processor time that the group has used. */
-  public double cpuSeconds() throws IOException {
-    if (unified) {
-      for (String line : Files.readAllLines(group.resolve("cpu.stat"))) {
-        if (line.startsWith("usage_usec ")) {
-          return Long.parseLong(line.substring("usage_usec ".length())) / 1e6;
-        }
-      }
-      return 0;
-    }
-    Path usage = ROOT.resolve("cpuacct").resolve(group.getFileName()).resolve("cpuacct.usage");
-    return Files.exists(usage) ? Long.parseLong(Files.readString(usage).strip()) / 1e9 : 0;
   }
 
   /** Removes the group once it is empty. */

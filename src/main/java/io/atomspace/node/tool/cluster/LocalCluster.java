@@ -40,8 +40,6 @@ public final class LocalCluster {
    * @param brokerUrl a broker that runs already; null to start one
    * @param kb the MeTTa file of a DAS Server to start; null for none
    * @param settings more settings of every node, by their full keys
-   * @param launcher put before the command of a node's JVM, with {@code {id}} for its id; for
-   *     quotas
    */
   public record Plan(
       int nodes,
@@ -50,24 +48,19 @@ public final class LocalCluster {
       @Nullable String brokerUrl,
       @Nullable Path kb,
       int dasPort,
-      Map<String, String> settings,
-      List<String> launcher) {
+      Map<String, String> settings) {
 
     /** Nodes on free ports, with everything else of its own. */
     public static Plan of(int nodes) {
-      return new Plan(nodes, 0, 0, null, null, 0, Map.of(), List.of());
+      return new Plan(nodes, 0, 0, null, null, 0, Map.of());
     }
 
     public Plan withKb(Path file) {
-      return new Plan(nodes, httpPort, brokerPort, brokerUrl, file, dasPort, settings, launcher);
+      return new Plan(nodes, httpPort, brokerPort, brokerUrl, file, dasPort, settings);
     }
 
     public Plan with(Map<String, String> more) {
-      return new Plan(nodes, httpPort, brokerPort, brokerUrl, kb, dasPort, more, launcher);
-    }
-
-    public Plan withLauncher(List<String> command) {
-      return new Plan(nodes, httpPort, brokerPort, brokerUrl, kb, dasPort, settings, command);
+      return new Plan(nodes, httpPort, brokerPort, brokerUrl, kb, dasPort, more);
     }
   }
 
@@ -267,7 +260,6 @@ public final class LocalCluster {
     server(id);
     Path wlp = home.resolve("target/liberty/wlp");
     List<String> command = new ArrayList<>();
-    plan.launcher().forEach(word -> command.add(word.replace("{id}", id)));
     command.add(Processes.java());
     command.add("-javaagent:" + wlp.resolve("bin/tools/ws-javaagent.jar"));
     // The server's own script adds what this file says; started directly, the JVM is the child.
