@@ -112,6 +112,18 @@ public final class Settings {
     }
   }
 
+  /**
+   * For settings that were checked before.
+   *
+   * @throws IllegalArgumentException if a fault was noted, or a key is left that nobody asked for
+   */
+  public void sound() {
+    unknown();
+    if (!faults.isEmpty()) {
+      throw new IllegalArgumentException("wrong settings: " + faults);
+    }
+  }
+
   /** All keys and values here, the prefix removed. */
   public Map<String, String> all() {
     return Map.copyOf(values);

@@ -3,15 +3,10 @@ package io.atomspace.node.protocol;
 import io.atomspace.node.kernel.Content;
 import io.atomspace.node.kernel.Heartbeat;
 import io.atomspace.node.kernel.Protocol;
+import io.atomspace.node.kernel.Settings;
 import io.atomspace.node.protocol.channel.Channel;
-import io.atomspace.node.protocol.channel.ChannelSettings;
-import io.atomspace.node.protocol.election.BullyElection;
-import io.atomspace.node.protocol.election.BullySettings;
-import io.atomspace.node.protocol.election.Coordinator;
-import io.atomspace.node.protocol.election.Election;
+import io.atomspace.node.protocol.election.ElectionProvider;
 import io.atomspace.node.protocol.election.LeaderElection;
-import io.atomspace.node.protocol.election.Ok;
-import io.atomspace.node.protocol.election.Quorum;
 import io.atomspace.node.protocol.jobs.JobLimits;
 import io.atomspace.node.protocol.jobs.JobMessage;
 import io.atomspace.node.protocol.jobs.Jobs;
@@ -42,18 +37,19 @@ public record NodeParts(Channel channel, List<Protocol> protocols) {
   }
 
   private static LeaderElection election(NodeSetup setup) {
-    return switch (setup.election()) {
-      case "bully" ->
-          new BullyElection(
-              setup.members(),
-              BullySettings.of(
-                  setup.heartbeatTimeout(),
-                  setup.quorumAvailable() ? Quorum.AVAILABLE : Quorum.MAJORITY),
-              new SplittableRandom(~setup.seed()));
-      default ->
-          throw new IllegalArgumentException(
-              "election '" + setup.election() + "': allowed are " + LeaderElection.NAMES);
-    };
+    Settings settings = Settings.of(setup.election().settings());
+    LeaderElection election =
+        ElectionProvider.KINDS
+            .named(setup.election().kind())
+            .create(
+                new ElectionProvider.Context(
+                    setup.members(),
+                    setup.quorum(),
+                    setup.heartbeatTimeout(),
+                    settings,
+                    new SplittableRandom(~setup.seed())));
+    settings.sound();
+    return election;
   }
 
   public Node node() {
@@ -64,16 +60,17 @@ public record NodeParts(Channel channel, List<Protocol> protocols) {
     return new Channel(
         setup.cluster(),
         setup.members(),
-        Topology.named(setup.topology(), setup.members().all()),
-        contents(),
-        ChannelSettings.DEFAULT.withBodyBytesMax(setup.bodyBytesMax()),
+        Topology.of(setup.topology(), setup.members().all()),
+        contents(setup),
+        setup.channel(),
         setup.seed());
   }
 
-  /** Every kind of message that nodes exchange. */
-  public static List<Class<? extends Content>> contents() {
+  /** Every kind of message that nodes of this setup exchange. */
+  public static List<Class<? extends Content>> contents(NodeSetup setup) {
     List<Class<? extends Content>> contents = new ArrayList<>();
-    contents.addAll(List.of(Heartbeat.class, Election.class, Ok.class, Coordinator.class));
+    contents.add(Heartbeat.class);
+    contents.addAll(ElectionProvider.KINDS.named(setup.election().kind()).contents());
     for (Class<?> type : JobMessage.class.getPermittedSubclasses()) {
       contents.add(type.asSubclass(Content.class));
     }

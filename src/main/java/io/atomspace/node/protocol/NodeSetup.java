@@ -1,21 +1,18 @@
 package io.atomspace.node.protocol;
 
+import io.atomspace.node.kernel.Choice;
 import io.atomspace.node.kernel.Members;
 import io.atomspace.node.kernel.Profile;
+import io.atomspace.node.protocol.channel.ChannelSettings;
+import io.atomspace.node.protocol.election.Quorum;
 import java.time.Duration;
-import java.util.Map;
 
 /**
  * All that a node's machine is built from: two machines of one setup that take the same events give
  * the same effects.
  *
  * @param cluster name of the cluster; frames of another are refused
- * @param topology {@code mesh}, {@code ring}
- * @param topologySettings the topology's own, its prefix removed
- * @param election {@code bully}
- * @param quorumAvailable of two nodes, each may lead alone
  * @param heartbeatTimeout silence that makes a peer suspect, at least
- * @param bodyBytesMax the largest body of a message
  * @param resultBytesMax all values kept of one job
  * @param queuedJobsMax open jobs that this node takes
  * @param seed of every choice left to chance
@@ -24,13 +21,12 @@ public record NodeSetup(
     String cluster,
     Members members,
     Profile profile,
-    String topology,
-    Map<String, String> topologySettings,
-    String election,
-    boolean quorumAvailable,
+    Choice topology,
+    Choice election,
+    Quorum quorum,
     Duration heartbeatInterval,
     Duration heartbeatTimeout,
-    long bodyBytesMax,
+    ChannelSettings channel,
     long resultBytesMax,
     int queuedJobsMax,
     long seed) {
@@ -41,31 +37,29 @@ public record NodeSetup(
         "atomspace",
         members,
         profile,
-        "mesh",
-        Map.of(),
-        "bully",
-        false,
+        Choice.of("mesh"),
+        Choice.of("bully"),
+        Quorum.MAJORITY,
         Duration.ofMillis(250),
         Duration.ofMillis(1500),
-        256L << 20,
+        ChannelSettings.DEFAULT,
         256L << 20,
         1000,
         seed);
   }
 
-  /** The same with another topology. */
-  public NodeSetup withTopology(String kind) {
+  /** The same with other modules. */
+  public NodeSetup with(Choice topology, Choice election) {
     return new NodeSetup(
         cluster,
         members,
         profile,
-        kind,
-        Map.of(),
+        topology,
         election,
-        quorumAvailable,
+        quorum,
         heartbeatInterval,
         heartbeatTimeout,
-        bodyBytesMax,
+        channel,
         resultBytesMax,
         queuedJobsMax,
         seed);

@@ -1,8 +1,14 @@
 package io.atomspace.node.runtime;
 
+import io.atomspace.node.kernel.Choice;
 import io.atomspace.node.kernel.Members;
 import io.atomspace.node.kernel.NodeId;
 import io.atomspace.node.kernel.Settings;
+import io.atomspace.node.port.transport.TransportProvider;
+import io.atomspace.node.protocol.channel.ChannelSettings;
+import io.atomspace.node.protocol.election.ElectionProvider;
+import io.atomspace.node.protocol.election.Quorum;
+import io.atomspace.node.protocol.topology.TopologyProvider;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -12,28 +18,28 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import org.eclipse.microprofile.config.Config;
 
 /**
  * Every setting of a node, read once at its start.
  *
  * @param addresses what {@code atomspace.cluster.nodes} gives for each member
- * @param transportSettings the chosen transport's own, its prefix removed
  * @param pythonEngine the engine of Python jobs that name none; empty to choose by what is found
  */
 public record Configuration(
     String cluster,
     Members members,
     Map<NodeId, String> addresses,
-    boolean quorumAvailable,
+    Quorum quorum,
     String url,
     Path dataDir,
-    String transport,
-    Settings transportSettings,
-    String topology,
-    Settings topologySettings,
-    String election,
+    Choice transport,
+    Choice topology,
+    Choice election,
+    ChannelSettings channel,
     Duration heartbeatInterval,
     Duration heartbeatTimeout,
     String dasUrl,
@@ -44,9 +50,15 @@ public record Configuration(
 
   private static final String ENVIRONMENT = "ATOMSPACE_";
 
-  /** What the node was built with, so that a setting can be checked against it. */
-  public record Choices(
-      Collection<String> transports, Collection<String> topologies, Collection<String> elections) {}
+  /**
+   * What the container found, so that settings can be checked against it; topologies and elections
+   * are found without one.
+   *
+   * @param transports by kind
+   * @param pythonEngines kinds of the script engines for python
+   */
+  public record Found(
+      Map<String, TransportProvider> transports, Collection<String> pythonEngines) {}
 
   /** Everything below {@code atomspace}, wherever MicroProfile Config found it. */
   public static Map<String, String> gather(Config config) {
@@ -67,7 +79,7 @@ public record Configuration(
    * @param values by full key
    * @throws ConfigurationException naming every fault
    */
-  public static Configuration read(Map<String, String> values, Choices choices) {
+  public static Configuration read(Map<String, String> values, Found found) {
     Settings root = Settings.of(values);
     Settings all = root.under("atomspace");
     Map<NodeId, String> addresses = addresses(all);
@@ -76,58 +88,119 @@ public record Configuration(
       addresses.put(self, "");
     }
     boolean alone = addresses.size() == 1;
-    String transport = all.oneOf("transport", alone ? "memory" : "mqtt", choices.transports());
-    if (!alone && transport.equals("memory")) {
-      all.fault("transport", "memory joins nodes of one process only; give another for a cluster");
-    }
-    String topology = all.oneOf("topology", "mesh", choices.topologies());
+    Members members = new Members(self, List.copyOf(addresses.keySet()));
+    Quorum quorum = quorum(all, members);
     Duration interval =
         all.duration(
             "heartbeat.interval",
             Duration.ofMillis(250),
             Duration.ofMillis(10),
             Duration.ofMinutes(1));
+    Duration timeout =
+        all.duration(
+            "heartbeat.timeout",
+            interval.multipliedBy(6),
+            interval.multipliedBy(2),
+            Duration.ofMinutes(10));
+    Limits limits = Limits.read(all.under("limits"));
     Configuration configuration =
         new Configuration(
             name(all, "cluster.name", "atomspace"),
-            new Members(self, List.copyOf(addresses.keySet())),
+            members,
             addresses,
-            all.oneOf("cluster.quorum", "majority", List.of("majority", "available"))
-                .equals("available"),
+            quorum,
             all.text("node.url", "http://127.0.0.1:9080"),
             Path.of(all.text("data.dir", "data/" + self)),
-            transport,
-            all.under("transport").under(transport),
-            topology,
-            all.under("topology").under(topology),
-            all.oneOf("election", "bully", choices.elections()),
+            transport(all, alone, found.transports()),
+            chosen(
+                all,
+                "topology",
+                "mesh",
+                TopologyProvider.KINDS.names(),
+                (kind, own) -> TopologyProvider.KINDS.named(kind).create(members.all(), own)),
+            chosen(
+                all,
+                "election",
+                "bully",
+                ElectionProvider.KINDS.names(),
+                (kind, own) ->
+                    ElectionProvider.KINDS
+                        .named(kind)
+                        .create(
+                            new ElectionProvider.Context(
+                                members, quorum, timeout, own, new SplittableRandom()))),
+            channel(all.under("channel"), limits.messageBytesMax()),
             interval,
-            all.duration(
-                "heartbeat.timeout",
-                interval.multipliedBy(6),
-                interval.multipliedBy(2),
-                Duration.ofMinutes(10)),
+            timeout,
             all.text("das.url", "127.0.0.1:8888"),
-            Optional.of(
-                    all.oneOf("script.python.engine", "auto", List.of("auto", "cpython", "jython")))
-                .filter(engine -> !engine.equals("auto")),
+            pythonEngine(all, found.pythonEngines()),
             all.oneOf("script.isolation", "jail", List.of("jail", "process", "none")),
             (int) all.number("job.slots", Runtime.getRuntime().availableProcessors(), 1, 1024),
-            Limits.read(all.under("limits")));
-    if (configuration.quorumAvailable && addresses.size() != 2) {
-      all.fault("cluster.quorum", "majority, unless the cluster has exactly two nodes");
-    }
-    unknown(all);
+            limits);
+    // What belongs to kinds that are not chosen is left alone.
+    all.allow("transport.", "topology.", "election.", "channel.", "limits.");
+    all.unknown();
     if (!root.faults().isEmpty()) {
       throw new ConfigurationException(root.faults());
     }
     return configuration;
   }
 
-  /** A misspelt key is a fault too; what belongs to kinds not chosen is left alone. */
-  private static void unknown(Settings all) {
-    all.allow("transport.", "topology.", "limits.");
-    all.unknown();
+  /**
+   * The kind that a key names, with its own settings.
+   *
+   * @param check reads them, so that wrong ones are noted with all others
+   */
+  private static Choice chosen(
+      Settings all,
+      String key,
+      String otherwise,
+      Collection<String> kinds,
+      BiConsumer<String, Settings> check) {
+    String kind = all.oneOf(key, otherwise, kinds);
+    Settings own = all.under(key).under(kind);
+    check.accept(kind, own);
+    own.unknown();
+    return new Choice(kind, own.all());
+  }
+
+  private static Choice transport(
+      Settings all, boolean alone, Map<String, TransportProvider> transports) {
+    Choice transport =
+        chosen(
+            all,
+            "transport",
+            alone ? "memory" : "mqtt",
+            transports.keySet(),
+            (kind, own) -> Optional.ofNullable(transports.get(kind)).ifPresent(p -> p.check(own)));
+    if (!alone && transport.kind().equals("memory")) {
+      all.fault("transport", "memory joins nodes of one process only; give another for a cluster");
+    }
+    return transport;
+  }
+
+  private static Quorum quorum(Settings all, Members members) {
+    String quorum = all.oneOf("cluster.quorum", "majority", List.of("majority", "available"));
+    if (quorum.equals("majority")) {
+      return Quorum.MAJORITY;
+    }
+    if (members.all().size() != 2) {
+      all.fault("cluster.quorum", "majority, unless the cluster has exactly two nodes");
+    }
+    return Quorum.AVAILABLE;
+  }
+
+  private static ChannelSettings channel(Settings settings, long bodyBytesMax) {
+    ChannelSettings channel = ChannelSettings.read(settings, bodyBytesMax);
+    settings.unknown();
+    return channel;
+  }
+
+  private static Optional<String> pythonEngine(Settings all, Collection<String> engines) {
+    List<String> allowed = new ArrayList<>(engines);
+    allowed.add("auto");
+    return Optional.of(all.oneOf("script.python.engine", "auto", allowed))
+        .filter(engine -> !engine.equals("auto"));
   }
 
   private static Map<NodeId, String> addresses(Settings all) {

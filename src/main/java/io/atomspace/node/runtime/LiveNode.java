@@ -54,7 +54,7 @@ public final class LiveNode implements AutoCloseable {
   /** Makes the transport of a node, once its session is known: a will carries it. */
   @FunctionalInterface
   public interface TransportFactory {
-    Transport create(Configuration configuration, long session);
+    Transport create(long session);
   }
 
   private final Configuration configuration;
@@ -73,7 +73,6 @@ public final class LiveNode implements AutoCloseable {
   private final Event.Started started;
   private final Load load = new Load();
   private final ExecutorService executor;
-  private volatile Map<String, String> isolation = Map.of();
   private final AtomicLong tickets = new AtomicLong();
   private volatile @Nullable String transportCause = "not connected yet";
   private volatile @Nullable Consumer<OutsideRequest> outsiders;
@@ -105,7 +104,7 @@ public final class LiveNode implements AutoCloseable {
         new Profile(configuration.url(), configuration.slots(), List.copyOf(this.engines.keySet()));
     views = new Views(configuration, profile);
     NodeSetup setup = setup(profile, started.session());
-    transport = transports.create(configuration, started.session());
+    transport = transports.create(started.session());
     desk =
         new JobDesk(
             configuration.members().self(),
@@ -160,12 +159,11 @@ public final class LiveNode implements AutoCloseable {
         configuration.members(),
         profile,
         configuration.topology(),
-        configuration.topologySettings().all(),
         configuration.election(),
-        configuration.quorumAvailable(),
+        configuration.quorum(),
         configuration.heartbeatInterval(),
         configuration.heartbeatTimeout(),
-        configuration.limits().messageBytesMax(),
+        configuration.channel(),
         configuration.limits().resultBytesMax(),
         configuration.limits().queuedJobsMax(),
         seed);
@@ -183,20 +181,22 @@ public final class LiveNode implements AutoCloseable {
    * Off the path to ready: spares start, and an engine that needs none is found at its first job.
    */
   private void warmUp() {
-    engines.values().forEach(ScriptEngine::warmUp);
-    ScriptEngine cpython = engines.get("cpython");
-    if (cpython != null) {
-      isolation = Map.of(cpython.kind(), cpython.isolation().text());
-      Isolation.Level wanted = Isolation.Level.of(configuration.isolation());
-      if (cpython.isolation().level().compareTo(wanted) > 0) {
-        alert(
-            Alert.Severity.WARNING,
-            "jail-below-wanted",
-            "scripts run with " + cpython.isolation().text() + ", wanted was " + wanted,
-            "install bubblewrap, let this process make namespaces, or set"
-                + " atomspace.script.isolation");
-      }
+    Isolation.Level wanted = Isolation.Level.of(configuration.isolation());
+    for (ScriptEngine engine : engines.values()) {
+      engine.warmUp();
+      engine
+          .isolation()
+          .filter(found -> found.level().compareTo(wanted) > 0)
+          .ifPresent(found -> jailBelow(wanted, engine, found));
     }
+  }
+
+  private void jailBelow(Isolation.Level wanted, ScriptEngine engine, Isolation found) {
+    alert(
+        Alert.Severity.WARNING,
+        "jail-below-wanted",
+        "scripts of " + engine.kind() + " run with " + found.text() + ", wanted was " + wanted,
+        "install bubblewrap, let this process make namespaces, or set atomspace.script.isolation");
   }
 
   private void alert(Alert.Severity severity, String name, String cause, String advice) {
@@ -350,7 +350,7 @@ public final class LiveNode implements AutoCloseable {
         views.leader().term(),
         configuration.url(),
         configuration.slots(),
-        isolation,
+        isolation(),
         new Status.Metrics(
             load.sinceLast(),
             Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory(),
@@ -359,6 +359,15 @@ public final class LiveNode implements AutoCloseable {
             (int) views.jobs().stream().filter(job -> !job.state().isTerminal()).count(),
             views.jobs().size(),
             performer.waiting()));
+  }
+
+  /** The jail in force, of the engines that know it. */
+  private Map<String, String> isolation() {
+    Map<String, String> levels = new TreeMap<>();
+    engines.forEach(
+        (kind, engine) ->
+            engine.isolation().ifPresent(isolation -> levels.put(kind, isolation.text())));
+    return levels;
   }
 
   /** Stops the loop, the transport and every worker. Peers see a node that fell silent. */

@@ -107,9 +107,9 @@ final class Views {
         configuration.members().self(),
         leader.leader(),
         leader.term(),
-        configuration.transport(),
-        configuration.topology(),
-        configuration.election(),
+        configuration.transport().kind(),
+        configuration.topology().kind(),
+        configuration.election().kind(),
         members);
   }
 

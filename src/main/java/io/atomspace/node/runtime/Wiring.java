@@ -1,17 +1,16 @@
 package io.atomspace.node.runtime;
 
+import io.atomspace.node.kernel.Choice;
 import io.atomspace.node.kernel.Fault;
 import io.atomspace.node.kernel.Kind;
-import io.atomspace.node.port.script.CPythonEngine;
+import io.atomspace.node.kernel.Settings;
 import io.atomspace.node.port.script.Isolation;
-import io.atomspace.node.port.script.JythonEngine;
 import io.atomspace.node.port.script.RemoteCalls;
 import io.atomspace.node.port.script.ScriptEngine;
+import io.atomspace.node.port.script.ScriptEngineProvider;
 import io.atomspace.node.port.transport.Transport;
 import io.atomspace.node.port.transport.TransportProvider;
-import io.atomspace.node.protocol.election.LeaderElection;
 import io.atomspace.node.protocol.jobs.JobSpec;
-import io.atomspace.node.protocol.topology.Topology;
 import io.atomspace.node.runtime.work.DasCalls;
 import jakarta.annotation.PreDestroy;
 import jakarta.annotation.Priority;
@@ -28,16 +27,14 @@ import jakarta.enterprise.inject.spi.BeanManager;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.lang.annotation.Annotation;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.logging.Logger;
 import org.eclipse.microprofile.config.Config;
 import org.jspecify.annotations.Nullable;
@@ -45,7 +42,6 @@ import org.jspecify.annotations.Nullable;
 /** The CDI wing: chooses implementations by configuration, once, and starts the node. */
 @ApplicationScoped
 public class Wiring {
-  private static final String JYTHON = "/engines/jython-standalone.jar";
   private static final Logger LOG = Logger.getLogger(Wiring.class.getName());
 
   @Inject private Config config;
@@ -97,21 +93,17 @@ public class Wiring {
   }
 
   private LiveNode build() {
+    Map<String, TransportProvider> transports = kinds(TransportProvider.class);
+    Map<String, ScriptEngineProvider> providers = kinds(ScriptEngineProvider.class);
     Configuration configuration =
         Configuration.read(
             Configuration.gather(config),
-            new Configuration.Choices(
-                kinds(TransportProvider.class), Topology.NAMES, LeaderElection.NAMES));
-    TransportProvider provider =
-        beans
-            .createInstance()
-            .select(TransportProvider.class, new Kind.Literal(configuration.transport()))
-            .get();
+            new Configuration.Found(transports, kindsFor("python", providers)));
     try {
       return new LiveNode(
           configuration,
-          (settings, session) -> transport(provider, settings, session),
-          engines(configuration),
+          session -> transport(transports, configuration, session),
+          engines(providers, configuration),
           spec -> das(spec, configuration),
           threads,
           executor);
@@ -126,56 +118,42 @@ public class Wiring {
   }
 
   private static Transport transport(
-      TransportProvider provider, Configuration configuration, long session) {
-    var settings = configuration.transportSettings();
-    Transport transport =
-        provider.create(
+      Map<String, TransportProvider> transports, Configuration configuration, long session) {
+    Choice choice = configuration.transport();
+    return Objects.requireNonNull(transports.get(choice.kind()))
+        .create(
             new TransportProvider.Context(
                 configuration.cluster(),
                 configuration.members().self(),
                 session,
                 configuration.addresses(),
-                settings));
-    if (!settings.faults().isEmpty()) {
-      transport.close();
-      throw new ConfigurationException(settings.faults());
-    }
-    return transport;
+                Settings.of(choice.settings())));
   }
 
-  /** What this host can run. Jython needs only a Java, and is looked at when a job wants it. */
-  private static Map<String, ScriptEngine> engines(Configuration configuration) {
+  /** What this host can run. */
+  private static Map<String, ScriptEngine> engines(
+      Map<String, ScriptEngineProvider> providers, Configuration configuration) {
     Isolation.Level level = Isolation.Level.of(configuration.isolation());
-    Path folder = configuration.dataDir().resolve("engines");
     Map<String, ScriptEngine> engines = new TreeMap<>();
-    ScriptEngine cpython = new CPythonEngine("python3", level, folder.resolve("cpython"));
-    cpython
-        .unavailable()
-        .ifPresentOrElse(
-            why -> LOG.info(() -> "no engine cpython here: " + why),
-            () -> engines.put(cpython.kind(), cpython));
-    if (Wiring.class.getResource(JYTHON) != null) {
-      ScriptEngine jython =
-          new JythonEngine(
-              () -> unpack(folder.resolve("jython-standalone.jar")),
-              level,
-              folder.resolve("jython"));
-      engines.put(jython.kind(), jython);
-    }
+    providers.forEach(
+        (kind, provider) -> {
+          Path folder = configuration.dataDir().resolve("engines").resolve(kind);
+          ScriptEngine engine = provider.create(level, folder);
+          engine
+              .unavailable()
+              .ifPresentOrElse(
+                  why -> LOG.info(() -> "no engine " + kind + " here: " + why),
+                  () -> engines.put(kind, engine));
+        });
     return engines;
   }
 
-  private static Path unpack(Path jar) {
-    try (InputStream resource = Wiring.class.getResourceAsStream(JYTHON)) {
-      if (resource == null) {
-        throw new IOException("the WAR carries no " + JYTHON);
-      }
-      Files.createDirectories(jar.toAbsolutePath().getParent());
-      Files.copy(resource, jar, StandardCopyOption.REPLACE_EXISTING);
-      return jar;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  private static Set<String> kindsFor(
+      String language, Map<String, ScriptEngineProvider> providers) {
+    Set<String> kinds = new TreeSet<>(providers.keySet());
+    kinds.removeIf(
+        kind -> !Objects.requireNonNull(providers.get(kind)).language().equals(language));
+    return kinds;
   }
 
   private static RemoteCalls das(JobSpec spec, Configuration configuration) {
@@ -183,12 +161,13 @@ public class Wiring {
     return new DasCalls(url == null ? configuration.dasUrl() : url);
   }
 
-  private List<String> kinds(Class<?> type) {
-    List<String> kinds = new ArrayList<>();
+  /** The beans of one sort, by the {@link Kind} that qualifies each. */
+  private <T> Map<String, T> kinds(Class<T> type) {
+    Map<String, T> kinds = new TreeMap<>();
     for (Bean<?> bean : beans.getBeans(type, Any.Literal.INSTANCE)) {
       for (Annotation qualifier : bean.getQualifiers()) {
         if (qualifier instanceof Kind kind) {
-          kinds.add(kind.value());
+          kinds.put(kind.value(), beans.createInstance().select(type, kind).get());
         }
       }
     }

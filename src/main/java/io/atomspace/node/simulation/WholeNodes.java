@@ -1,5 +1,6 @@
 package io.atomspace.node.simulation;
 
+import io.atomspace.node.kernel.Choice;
 import io.atomspace.node.kernel.Content;
 import io.atomspace.node.kernel.Effect;
 import io.atomspace.node.kernel.Event;
@@ -11,7 +12,6 @@ import io.atomspace.node.protocol.Node;
 import io.atomspace.node.protocol.NodeParts;
 import io.atomspace.node.protocol.NodeSetup;
 import io.atomspace.node.protocol.channel.Channel;
-import io.atomspace.node.protocol.channel.ChannelSettings;
 import io.atomspace.node.protocol.topology.Topology;
 import io.atomspace.node.simulation.world.NodeFactory;
 import io.atomspace.node.simulation.world.Probe;
@@ -28,7 +28,7 @@ public class WholeNodes implements NodeFactory {
   @Override
   public final Machine create(Birth birth) {
     NodeSetup setup = setup(birth);
-    List<Class<? extends Content>> contents = new ArrayList<>(NodeParts.contents());
+    List<Class<? extends Content>> contents = new ArrayList<>(NodeParts.contents(setup));
     contents.add(Probe.Numbered.class);
     List<Protocol> protocols = new ArrayList<>();
     for (Protocol protocol : NodeParts.of(setup).protocols()) {
@@ -43,7 +43,7 @@ public class WholeNodes implements NodeFactory {
     Profile profile =
         new Profile("http://" + members.self() + ":9080", birth.slots(), List.of("cpython"));
     NodeSetup usual = NodeSetup.of(members, profile, birth.seed());
-    return usual.withTopology(birth.topology());
+    return usual.with(Choice.of(birth.topology()), usual.election());
   }
 
   /** The channel of a node. */
@@ -51,9 +51,9 @@ public class WholeNodes implements NodeFactory {
     return new Channel(
         setup.cluster(),
         setup.members(),
-        Topology.named(setup.topology(), setup.members().all()),
+        Topology.of(setup.topology(), setup.members().all()),
         contents,
-        ChannelSettings.DEFAULT,
+        setup.channel(),
         setup.seed());
   }
 

@@ -84,7 +84,8 @@ public final class Mutants {
 
     @Override
     Channel broken(NodeSetup setup, List<Class<? extends Content>> contents) {
-      return BrokenChannels.repeating(setup.members(), setup.topology(), contents, setup.seed());
+      return BrokenChannels.repeating(
+          setup.members(), setup.topology().kind(), contents, setup.seed());
     }
   }
 
@@ -95,7 +96,8 @@ public final class Mutants {
 
     @Override
     Channel broken(NodeSetup setup, List<Class<? extends Content>> contents) {
-      return BrokenChannels.unordered(setup.members(), setup.topology(), contents, setup.seed());
+      return BrokenChannels.unordered(
+          setup.members(), setup.topology().kind(), contents, setup.seed());
     }
   }
 

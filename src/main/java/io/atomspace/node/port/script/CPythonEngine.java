@@ -1,9 +1,11 @@
 package io.atomspace.node.port.script;
 
+import io.atomspace.node.kernel.Kind;
 import io.atomspace.node.port.script.process.Attempt;
 import io.atomspace.node.port.script.process.Bubblewrap;
 import io.atomspace.node.port.script.process.Nursery;
 import io.atomspace.node.port.script.process.SystemCallFilter;
+import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * a spare costs about 10 MB and no processor time.
  */
 public final class CPythonEngine implements ScriptEngine {
+  private static final String LANGUAGE = "python";
   private static final List<String> PROGRAM =
       List.of("das.py", "guard.py", "values.py", "worker.py");
   private static final String ASK =
@@ -29,6 +32,21 @@ public final class CPythonEngine implements ScriptEngine {
           + "real = os.path.dirname(os.path.realpath(sys.executable))\n"
           + "print('\\n'.join([sys.executable, sys.prefix, sys.base_prefix, real]"
           + " + [p for p in sys.path if p and os.path.exists(p)]))";
+
+  /** Takes the python3 on the path. */
+  @Kind("cpython")
+  @ApplicationScoped
+  public static class Provider implements ScriptEngineProvider {
+    @Override
+    public String language() {
+      return LANGUAGE;
+    }
+
+    @Override
+    public ScriptEngine create(Isolation.Level wanted, Path directory) {
+      return new CPythonEngine("python3", wanted, directory);
+    }
+  }
 
   private final String command;
   private final Isolation.Level wanted;
@@ -60,7 +78,7 @@ public final class CPythonEngine implements ScriptEngine {
 
   @Override
   public String language() {
-    return "python";
+    return LANGUAGE;
   }
 
   @Override
@@ -69,8 +87,8 @@ public final class CPythonEngine implements ScriptEngine {
   }
 
   @Override
-  public Isolation isolation() {
-    return found().isolation();
+  public Optional<Isolation> isolation() {
+    return Optional.of(found().isolation());
   }
 
   @Override

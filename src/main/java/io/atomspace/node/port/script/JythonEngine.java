@@ -1,14 +1,18 @@
 package io.atomspace.node.port.script;
 
+import io.atomspace.node.kernel.Kind;
 import io.atomspace.node.port.script.process.Attempt;
 import io.atomspace.node.port.script.process.Bubblewrap;
 import io.atomspace.node.port.script.process.Frames;
 import io.atomspace.node.port.script.process.Nursery;
 import io.atomspace.node.port.script.process.SystemCallFilter;
+import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  * this node. It takes 2 to 3 seconds of processor time to start one, so there are no spares.
  */
 public final class JythonEngine implements ScriptEngine {
+  private static final String LANGUAGE = "python";
+  private static final String JAR = "jython-standalone.jar";
   private static final String PACKAGE = "io.atomspace.node.port.script.jython.";
   private static final List<String> CLASSES =
       List.of(
@@ -35,6 +41,34 @@ public final class JythonEngine implements ScriptEngine {
           "JythonScript",
           "JythonWorker",
           "Output");
+
+  /** Takes the jar that the WAR carries. */
+  @Kind("jython")
+  @ApplicationScoped
+  public static class Provider implements ScriptEngineProvider {
+    @Override
+    public String language() {
+      return LANGUAGE;
+    }
+
+    @Override
+    public ScriptEngine create(Isolation.Level wanted, Path directory) {
+      return new JythonEngine(() -> unpack(directory.resolve(JAR)), wanted, directory);
+    }
+
+    private static Path unpack(Path jar) {
+      try (InputStream resource = JythonEngine.class.getResourceAsStream("/engines/" + JAR)) {
+        if (resource == null) {
+          throw new IOException("the WAR carries no engines/" + JAR);
+        }
+        Files.createDirectories(jar.toAbsolutePath().getParent());
+        Files.copy(resource, jar, StandardCopyOption.REPLACE_EXISTING);
+        return jar;
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
 
   private final Supplier<Path> jarSupplier;
   private final Isolation.Level wanted;
@@ -78,17 +112,17 @@ public final class JythonEngine implements ScriptEngine {
 
   @Override
   public String language() {
-    return "python";
+    return LANGUAGE;
   }
 
   @Override
-  public Optional<String> unavailable() {
-    return Optional.of(found().unavailable()).filter(reason -> !reason.isEmpty());
+  public synchronized Optional<String> unavailable() {
+    return Optional.ofNullable(found).map(Found::unavailable).filter(reason -> !reason.isEmpty());
   }
 
   @Override
-  public Isolation isolation() {
-    return found().isolation();
+  public synchronized Optional<Isolation> isolation() {
+    return Optional.ofNullable(found).map(Found::isolation);
   }
 
   @Override

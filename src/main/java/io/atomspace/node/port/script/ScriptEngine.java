@@ -18,13 +18,13 @@ public interface ScriptEngine extends AutoCloseable {
   String language();
 
   /**
-   * Why this engine cannot run on this host; empty if it can. The answer is found once, which may
-   * take some tenths of a second, and then kept.
+   * Why this engine cannot run on this host; empty if it can, or if only its first start will tell.
+   * The answer may take some tenths of a second and is then kept.
    */
   Optional<String> unavailable();
 
-  /** What stands between a script and this host; found once, with {@link #unavailable()}. */
-  Isolation isolation();
+  /** What stands between a script and this host; empty until that was found. */
+  Optional<Isolation> isolation();
 
   /**
    * A fresh process for one job, which no script has touched.

@@ -2,6 +2,7 @@ package io.atomspace.node.port.transport;
 
 import io.atomspace.node.kernel.Kind;
 import io.atomspace.node.kernel.NodeId;
+import io.atomspace.node.kernel.Settings;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -27,9 +28,12 @@ public final class MemoryTransport implements Transport {
   @Kind("memory")
   @ApplicationScoped
   public static class Provider implements TransportProvider {
+    /** It has none. */
+    @Override
+    public void check(Settings settings) {}
+
     @Override
     public Transport create(Context context) {
-      context.settings().unknown();
       return new MemoryTransport(new Hub(), context.self());
     }
   }

@@ -41,8 +41,7 @@ public record MqttSettings(
       "mqtt://HOST:PORT or mqtts://HOST:PORT, several separated by commas";
 
   /**
-   * Reads the settings; faults, unknown keys among them, are noted there and the result is then not
-   * fit for use.
+   * Reads the settings; faults are noted there and the result is then not fit for use.
    *
    * @param settings those with the prefix {@code atomspace.transport.mqtt} removed: {@code url},
    *     {@code user}, {@code password}, {@code keepalive}, {@code tls.truststore}, {@code
@@ -66,7 +65,6 @@ public record MqttSettings(
         settings.duration(
             "keepalive", Duration.ofSeconds(10), Duration.ofSeconds(1), Duration.ofMinutes(10));
     SSLSocketFactory tls = tls(settings, secure);
-    settings.unknown();
     return new MqttSettings(List.copyOf(brokers), user, password, keepAlive, tls);
   }
 

@@ -2,6 +2,7 @@ package io.atomspace.node.port.transport;
 
 import io.atomspace.node.kernel.Kind;
 import io.atomspace.node.kernel.NodeId;
+import io.atomspace.node.kernel.Settings;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -37,6 +38,11 @@ public final class MqttTransport implements Transport, PublicTopics, MqttLink.Ow
   @Kind("mqtt")
   @ApplicationScoped
   public static class Provider implements TransportProvider {
+    @Override
+    public void check(Settings settings) {
+      MqttSettings.read(settings);
+    }
+
     @Override
     public Transport create(Context context) {
       return new MqttTransport(

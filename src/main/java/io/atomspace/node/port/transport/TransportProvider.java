@@ -15,7 +15,7 @@ public interface TransportProvider {
    *
    * @param session this life of the node, greater than every earlier one
    * @param addresses what the configuration gives for each member
-   * @param settings the transport's own, its prefix removed; faults are noted there
+   * @param settings the transport's own, its prefix removed; without faults
    */
   record Context(
       String cluster,
@@ -24,6 +24,9 @@ public interface TransportProvider {
       Map<NodeId, String> addresses,
       Settings settings) {}
 
-  /** A transport, not started; unfit for use if it noted a fault. */
+  /** Notes every fault of the transport's own settings there. */
+  void check(Settings settings);
+
+  /** A transport, not started. */
   Transport create(Context context);
 }

@@ -40,7 +40,7 @@ public record ChannelSettings(
       new ChannelSettings(
           MIB,
           256 * KIB,
-          1024L * MIB,
+          256L * MIB,
           16_384,
           16L * MIB,
           MIB,
@@ -49,22 +49,6 @@ public record ChannelSettings(
           Duration.ofMillis(20),
           Duration.ofMillis(200),
           Duration.ofSeconds(2));
-
-  /** The same with another largest body. */
-  public ChannelSettings withBodyBytesMax(long most) {
-    return new ChannelSettings(
-        frameBytesMax,
-        fragmentBytesMax,
-        most,
-        queueMessagesMax,
-        queueBytesMax,
-        commandWindowBytes,
-        bulkWindowBytes,
-        ackFrames,
-        ackDelay,
-        retryFloor,
-        retryCap);
-  }
 
   /**
    * @throws IllegalArgumentException if a fragment fits no frame or is less than an inline body
@@ -79,8 +63,12 @@ public record ChannelSettings(
     }
   }
 
-  /** Reads what is set under {@code atomspace.channel}; wrong values are noted as faults there. */
-  public static ChannelSettings read(Settings settings) {
+  /**
+   * Reads what is set under {@code atomspace.channel}; wrong values are noted as faults there.
+   *
+   * @param bodyBytesMax {@code atomspace.limits.message.bytes}
+   */
+  public static ChannelSettings read(Settings settings, long bodyBytesMax) {
     ChannelSettings d = DEFAULT;
     int least = Body.INLINE_BYTES_MAX + 2 * FrameCodec.OVERHEAD_BYTES_MAX;
     int frame = (int) settings.number("frame.bytes", d.frameBytesMax, least, MIB);
@@ -89,7 +77,7 @@ public record ChannelSettings(
     return new ChannelSettings(
         frame,
         (int) settings.number("fragment.bytes", fragment, Body.INLINE_BYTES_MAX, most),
-        settings.number("body.bytes", d.bodyBytesMax, Body.INLINE_BYTES_MAX, 1L << 50),
+        bodyBytesMax,
         (int) settings.number("queue.messages", d.queueMessagesMax, 16, 1 << 24),
         settings.number("queue.bytes", d.queueBytesMax, MIB, 1L << 40),
         (int) settings.number("window.command.bytes", d.commandWindowBytes, MIB, 1 << 30),

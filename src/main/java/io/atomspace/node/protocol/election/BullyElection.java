@@ -1,15 +1,19 @@
 package io.atomspace.node.protocol.election;
 
+import com.google.auto.service.AutoService;
 import io.atomspace.node.kernel.Alert;
+import io.atomspace.node.kernel.Content;
 import io.atomspace.node.kernel.Event;
 import io.atomspace.node.kernel.Fact;
 import io.atomspace.node.kernel.Fact.PeerState;
 import io.atomspace.node.kernel.Heartbeat;
+import io.atomspace.node.kernel.Kind;
 import io.atomspace.node.kernel.Members;
 import io.atomspace.node.kernel.Message;
 import io.atomspace.node.kernel.NodeId;
 import io.atomspace.node.protocol.election.Election.Stage;
 import io.atomspace.node.protocol.election.Ok.Answer;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -27,6 +31,24 @@ import java.util.random.RandomGenerator;
  */
 public class BullyElection extends Participant {
   private static final int DOUBLINGS_MAX = 3;
+
+  /** Reads {@code atomspace.election.bully.*}. */
+  @Kind("bully")
+  @AutoService(ElectionProvider.class)
+  public static final class Provider implements ElectionProvider {
+    @Override
+    public LeaderElection create(Context context) {
+      return new BullyElection(
+          context.members(),
+          BullySettings.read(context.settings(), context.heartbeatTimeout(), context.quorum()),
+          context.random());
+    }
+
+    @Override
+    public List<Class<? extends Content>> contents() {
+      return List.of(Election.class, Ok.class, Coordinator.class);
+    }
+  }
 
   private final HandOver handOver;
   private final TreeSet<NodeId> granted = new TreeSet<>();

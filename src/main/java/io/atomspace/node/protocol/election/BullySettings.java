@@ -1,5 +1,6 @@
 package io.atomspace.node.protocol.election;
 
+import io.atomspace.node.kernel.Settings;
 import java.time.Duration;
 
 /**
@@ -20,6 +21,22 @@ public record BullySettings(
     Duration startup,
     Duration stable,
     Quorum quorum) {
+
+  /** Reads {@code atomspace.election.bully.*}; wrong values are noted as faults there. */
+  static BullySettings read(Settings settings, Duration heartbeatTimeout, Quorum quorum) {
+    BullySettings usual = of(heartbeatTimeout, quorum);
+    return new BullySettings(
+        wait(settings, "answer", usual.answer),
+        wait(settings, "deference", usual.deference),
+        wait(settings, "lease", usual.lease),
+        wait(settings, "startup", usual.startup),
+        wait(settings, "stable", usual.stable),
+        quorum);
+  }
+
+  private static Duration wait(Settings settings, String key, Duration usual) {
+    return settings.duration(key, usual, Duration.ofMillis(1), Duration.ofMinutes(10));
+  }
 
   /** The usual waits for a heartbeat timeout. */
   public static BullySettings of(Duration heartbeatTimeout, Quorum quorum) {

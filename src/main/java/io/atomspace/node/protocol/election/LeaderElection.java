@@ -16,9 +16,6 @@ import java.util.List;
 public interface LeaderElection extends Protocol {
   String NAME = "election";
 
-  /** The kinds there are. */
-  List<String> NAMES = List.of("bully");
-
   @Override
   default String name() {
     return NAME;

@@ -1,6 +1,9 @@
 package io.atomspace.node.protocol.topology;
 
+import com.google.auto.service.AutoService;
+import io.atomspace.node.kernel.Kind;
 import io.atomspace.node.kernel.NodeId;
+import io.atomspace.node.kernel.Settings;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -9,6 +12,17 @@ import java.util.stream.Stream;
  * of two is one link, a ring of one has none.
  */
 record Ring(List<NodeId> all) implements Topology {
+
+  /** Has no settings. */
+  @Kind("ring")
+  @AutoService(TopologyProvider.class)
+  public static final class Provider implements TopologyProvider {
+    @Override
+    public Topology create(List<NodeId> all, Settings settings) {
+      return new Ring(all);
+    }
+  }
+
   @Override
   public List<NodeId> neighbours(NodeId node) {
     int here = all.indexOf(node);

@@ -1,6 +1,8 @@
 package io.atomspace.node.protocol.topology;
 
+import io.atomspace.node.kernel.Choice;
 import io.atomspace.node.kernel.NodeId;
+import io.atomspace.node.kernel.Settings;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -13,26 +15,20 @@ import java.util.Map;
  * <p>The graph is connected, and links go both ways.
  */
 public interface Topology {
-  /** The names that {@link #named} knows. */
-  List<String> NAMES = List.of("mesh", "ring");
-
   /** The members that this one exchanges frames with, in ascending order; never itself. */
   List<NodeId> neighbours(NodeId node);
 
   /**
-   * The topology of that name.
+   * The chosen topology.
    *
    * @param all members in ascending order, as {@code Members.all}
-   * @throws IllegalArgumentException if the name is not one of {@link #NAMES}
+   * @throws IllegalArgumentException if there is no such kind or a setting is wrong
    */
-  static Topology named(String name, List<NodeId> all) {
-    return switch (name) {
-      case "mesh" -> new Mesh(all);
-      case "ring" -> new Ring(all);
-      default ->
-          throw new IllegalArgumentException(
-              "topology '" + name + "': allowed are " + String.join(", ", NAMES));
-    };
+  static Topology of(Choice choice, List<NodeId> all) {
+    Settings settings = Settings.of(choice.settings());
+    Topology topology = TopologyProvider.KINDS.named(choice.kind()).create(all, settings);
+    settings.sound();
+    return topology;
   }
 
   /**

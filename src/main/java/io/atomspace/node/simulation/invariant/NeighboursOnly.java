@@ -1,5 +1,6 @@
 package io.atomspace.node.simulation.invariant;
 
+import io.atomspace.node.kernel.Choice;
 import io.atomspace.node.kernel.Effect;
 import io.atomspace.node.protocol.topology.Topology;
 import io.atomspace.node.simulation.world.Host;
@@ -10,7 +11,8 @@ public final class NeighboursOnly implements Invariant {
   private final Topology topology;
 
   public NeighboursOnly(World world) {
-    topology = Topology.named(world.topology(), world.hosts().stream().map(Host::id).toList());
+    topology =
+        Topology.of(Choice.of(world.topology()), world.hosts().stream().map(Host::id).toList());
   }
 
   @Override

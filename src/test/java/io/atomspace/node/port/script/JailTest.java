@@ -137,7 +137,8 @@ class JailTest {
   }
 
   private ScriptWorker worker(WorkerRole role, WorkerLimits limits) {
-    assertEquals(Isolation.Level.JAIL, engine.isolation().level(), engine.isolation().text());
+    Isolation isolation = engine.isolation().orElseThrow();
+    assertEquals(Isolation.Level.JAIL, isolation.level(), isolation.text());
     ScriptWorker worker = engine.start(role, limits, printed::append);
     ScriptEngineContract.done(
         worker.load("jail.py", SCRIPT, "{\"port\":" + server.getLocalPort() + "}"));

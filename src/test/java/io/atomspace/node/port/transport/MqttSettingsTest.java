@@ -37,12 +37,11 @@ class MqttSettingsTest {
                 Map.of(
                     "t.mqtt.url", "http://x",
                     "t.mqtt.keepalive", "soon",
-                    "t.mqtt.tls.truststore", "/nowhere",
-                    "t.mqtt.pasword", "x"))
+                    "t.mqtt.tls.truststore", "/nowhere"))
             .under("t.mqtt");
     MqttSettings.read(given);
     assertEquals(
-        List.of("t.mqtt.url", "t.mqtt.keepalive", "t.mqtt.tls.truststore", "t.mqtt.pasword"),
+        List.of("t.mqtt.url", "t.mqtt.keepalive", "t.mqtt.tls.truststore"),
         given.faults().stream().map(Fault::key).toList());
   }
 

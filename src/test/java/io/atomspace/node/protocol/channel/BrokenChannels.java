@@ -1,5 +1,6 @@
 package io.atomspace.node.protocol.channel;
 
+import io.atomspace.node.kernel.Choice;
 import io.atomspace.node.kernel.Content;
 import io.atomspace.node.kernel.Members;
 import io.atomspace.node.protocol.channel.wire.Frame;
@@ -33,7 +34,7 @@ public final class BrokenChannels {
     return new Channel(
         "atomspace",
         members,
-        Topology.named(topology, members.all()),
+        Topology.of(Choice.of(topology), members.all()),
         contents,
         ChannelSettings.DEFAULT,
         seed,

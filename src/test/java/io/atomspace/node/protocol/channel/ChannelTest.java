@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.atomspace.node.kernel.Alert;
 import io.atomspace.node.kernel.Body;
 import io.atomspace.node.kernel.Bytes;
+import io.atomspace.node.kernel.Choice;
 import io.atomspace.node.kernel.Content;
 import io.atomspace.node.kernel.Effect;
 import io.atomspace.node.kernel.Event;
@@ -41,7 +42,7 @@ class ChannelTest {
 
   private static Channel channel(String id, ChannelSettings settings, long session) {
     Members members = Members.of(id, "a", "b");
-    Topology topology = Topology.named("mesh", members.all());
+    Topology topology = Topology.of(Choice.of("mesh"), members.all());
     Channel channel =
         new Channel("test", members, topology, List.of(Note.class), settings, session);
     assertEquals(List.of(), channel.step(0, new Event.Started(session, Map.of())));
@@ -237,7 +238,8 @@ class ChannelTest {
 
   @Test
   void aFullQueueLosesThePeerAndSaysSo() {
-    ChannelSettings sixteen = ChannelSettings.read(Settings.of(Map.of("queue.messages", "16")));
+    ChannelSettings sixteen =
+        ChannelSettings.read(Settings.of(Map.of("queue.messages", "16")), 64L << 20);
     Channel small = channel("a", sixteen, 10);
     for (int i = 0; i < 16; i++) {
       small.send(0, note(B, i));
@@ -255,14 +257,14 @@ class ChannelTest {
     List<Effect> out = a.send(0, new Effect.Send(B, Lane.BULK, new Note(1, ""), body));
     assertEquals(2, out.size());
     assertEquals(
-        "Note to b of 1073741825 bytes has a body above the limit", ((Alert) out.get(0)).cause());
+        "Note to b of 268435457 bytes has a body above the limit", ((Alert) out.get(0)).cause());
     assertEquals(new Effect.Discard("big"), out.get(1));
   }
 
   @Test
   void theReceiverRefusesALargeBodyByItsFirstFragmentAndGoesOnBehindIt() {
     ChannelSettings d = ChannelSettings.DEFAULT;
-    ChannelSettings strict = ChannelSettings.read(Settings.of(Map.of("body.bytes", "70000")));
+    ChannelSettings strict = ChannelSettings.read(Settings.of(Map.of()), 70_000);
     HostileNetwork net = new HostileNetwork(1, "mesh", d, "a", "b");
     net.station("b").channel = channel("b", strict, 1);
     Bytes large = new Bytes(new byte[90_000]);

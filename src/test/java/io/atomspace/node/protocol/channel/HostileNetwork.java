@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.atomspace.node.kernel.Alert;
 import io.atomspace.node.kernel.Body;
 import io.atomspace.node.kernel.Bytes;
+import io.atomspace.node.kernel.Choice;
 import io.atomspace.node.kernel.Effect;
 import io.atomspace.node.kernel.Event;
 import io.atomspace.node.kernel.Fact;
@@ -123,7 +124,7 @@ final class HostileNetwork {
 
   /** The usual settings with fragments as small as allowed. */
   static final ChannelSettings SMALL =
-      ChannelSettings.read(Settings.of(Map.of("fragment.bytes", "65536")));
+      ChannelSettings.read(Settings.of(Map.of("fragment.bytes", "65536")), 64L << 20);
 
   final SplittableRandom random;
   final ChannelSettings settings;
@@ -154,7 +155,7 @@ final class HostileNetwork {
     random = new SplittableRandom(seed);
     this.settings = settings;
     Members members = Members.of(ids[0], ids);
-    this.topology = Topology.named(topology, members.all());
+    this.topology = Topology.of(Choice.of(topology), members.all());
     for (NodeId id : members.all()) {
       stations.put(id, new Station(id, new Members(id, members.all())));
     }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.atomspace.node.kernel.Choice;
 import io.atomspace.node.kernel.NodeId;
 import java.util.List;
 import java.util.Set;
@@ -24,46 +25,46 @@ class TopologyTest {
 
   @Test
   void inAMeshEveryHopIsTheLast() {
-    Topology mesh = Topology.named("mesh", nodes(3));
+    Topology mesh = Topology.of(Choice.of("mesh"), nodes(3));
     assertEquals(List.of(n(1), n(3)), mesh.neighbours(n(2)));
     assertEquals(n(3), mesh.nextHop(n(1), n(3), Set.of(n(3), n(2))));
   }
 
   @Test
   void aRingClosesBetweenTheLastAndTheFirst() {
-    Topology ring = Topology.named("ring", nodes(11));
+    Topology ring = Topology.of(Choice.of("ring"), nodes(11));
     assertEquals(List.of(n(2), n(11)), ring.neighbours(n(1)));
     assertEquals(List.of(n(9), n(11)), ring.neighbours(n(10)));
   }
 
   @Test
   void smallRingsAreDefined() {
-    assertEquals(List.of(), Topology.named("ring", nodes(1)).neighbours(n(1)));
-    assertEquals(List.of(n(1)), Topology.named("ring", nodes(2)).neighbours(n(2)));
+    assertEquals(List.of(), Topology.of(Choice.of("ring"), nodes(1)).neighbours(n(1)));
+    assertEquals(List.of(n(1)), Topology.of(Choice.of("ring"), nodes(2)).neighbours(n(2)));
   }
 
   @Test
   void theShorterWayIsTakenAndADeadNodeGoneAround() {
-    Topology ring = Topology.named("ring", nodes(5));
+    Topology ring = Topology.of(Choice.of("ring"), nodes(5));
     assertEquals(n(2), ring.nextHop(n(1), n(3), Set.of()));
     assertEquals(n(5), ring.nextHop(n(1), n(3), Set.of(n(2))));
   }
 
   @Test
   void whereNoOtherWayLeadsTheDeadNodeIsTried() {
-    Topology ring = Topology.named("ring", nodes(5));
+    Topology ring = Topology.of(Choice.of("ring"), nodes(5));
     assertEquals(n(2), ring.nextHop(n(1), n(3), Set.of(n(2), n(4))));
     assertEquals(n(2), ring.nextHop(n(1), n(2), Set.of(n(2))));
   }
 
   @Test
   void strangersAreAProgrammersFault() {
-    for (String name : Topology.NAMES) {
-      Topology topology = Topology.named(name, nodes(4));
+    for (String name : TopologyProvider.KINDS.names()) {
+      Topology topology = Topology.of(Choice.of(name), nodes(4));
       assertThrows(IllegalArgumentException.class, () -> topology.nextHop(n(1), n(9), Set.of()));
       assertThrows(IllegalArgumentException.class, () -> topology.nextHop(n(1), n(1), Set.of()));
     }
-    assertThrows(IllegalArgumentException.class, () -> Topology.named("star", nodes(3)));
+    assertThrows(IllegalArgumentException.class, () -> Topology.of(Choice.of("star"), nodes(3)));
   }
 
   @Property(tries = 100)
@@ -73,7 +74,7 @@ class TopologyTest {
     NodeId dead = all.get((int) Long.remainderUnsigned(seed, count));
     NodeId source = all.get((all.indexOf(dead) + 1) % count);
     NodeId before = all.get((all.indexOf(dead) + count - 1) % count);
-    Topology ring = Topology.named("ring", all);
+    Topology ring = Topology.of(Choice.of("ring"), all);
     // Only the two neighbours of the dead node have noticed.
     for (NodeId target : all) {
       if (target.equals(source) || target.equals(dead)) {
@@ -92,7 +93,7 @@ class TopologyTest {
 
   @Test
   void aNodeHeardAgainIsAWayAgain() {
-    Routes routes = new Routes(Topology.named("ring", nodes(5)), n(1));
+    Routes routes = new Routes(Topology.of(Choice.of("ring"), nodes(5)), n(1));
     routes.silent(n(2), true);
     assertEquals(n(5), routes.next(n(1), n(3)));
     routes.silent(n(2), false);

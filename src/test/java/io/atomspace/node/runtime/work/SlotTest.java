@@ -65,7 +65,7 @@ class SlotTest {
     }
 
     @Override
-    public Isolation isolation() {
+    public Optional<Isolation> isolation() {
       return real.isolation();
     }
 
