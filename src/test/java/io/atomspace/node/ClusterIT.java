@@ -16,6 +16,8 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -27,12 +29,11 @@ import org.junit.jupiter.api.TestMethodOrder;
 /** Jobs on three real nodes: deaths, cancellation, exceptions, and the record of it all. */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ClusterIT {
-  private static final int ITEMS = 1500;
   private static RealCluster cluster;
 
   @BeforeAll
   static void up() throws IOException {
-    cluster = new RealCluster("cluster-it");
+    cluster = new RealCluster("cluster-it", Map.of("atomspace.limits.recorder.bytes", "1000000"));
   }
 
   @AfterAll
@@ -74,32 +75,18 @@ class ClusterIT {
     String leader = cluster.leader();
     String victim = cluster.ids().stream().filter(id -> !id.equals(leader)).toList().get(1);
     String taker = cluster.ids().stream().filter(id -> !id.equals(victim)).toList().get(0);
-    survivesTheDeathOf(victim, taker);
+    strike().kill(victim, taker);
   }
 
   @Test
   @Order(3)
   void aDeadLeaderCostsNoJob() throws Exception {
-    survivesTheDeathOf(cluster.leader(), cluster.follower());
+    strike().kill(cluster.leader(), cluster.follower());
     assertNotEquals("", cluster.leader());
   }
 
-  /** Kills a node while ranges of its own are in flight, and sees it work again later. */
-  private static void survivesTheDeathOf(String victim, String taker) throws Exception {
-    String url = cluster.url(taker);
-    String id = RealCluster.submit(url, RealCluster.SQUARES, Map.of(), ITEMS).getString("id");
-    RealCluster.until(
-        () -> {
-          JsonObject job = RealCluster.job(url, id);
-          return RealCluster.part(job, "done") > 5 && RealCluster.part(job, "running") >= 3;
-        });
-    ProcessHandle.of(cluster.pid(victim)).orElseThrow().destroyForcibly();
-    cluster.assertSquares(url, id, ITEMS);
-    assertTrue(
-        RealCluster.part(RealCluster.job(url, id), "retried") > 0,
-        "nothing of the victim was in flight");
-    cluster.restart(victim);
-    cluster.assertWorks(victim, taker, ITEMS);
+  private static Strike strike() {
+    return new Strike(cluster, RealCluster.SQUARES, Map.of(), 1500);
   }
 
   @Test
@@ -133,11 +120,15 @@ class ClusterIT {
   @Order(6)
   void whatTheNodesRecordedReplaysToTheSameEffects() throws Exception {
     for (String id : cluster.ids()) {
-      FlightRecorder.Replay replay =
-          FlightRecorder.replay(
-              cluster.record(id), setup -> Node.of(Json.read(setup, NodeSetup.class)));
-      assertNull(replay.different(), "node " + id);
-      assertTrue(replay.steps() > 50, "node " + id + ": " + replay.steps() + " steps");
+      Path newest = cluster.record(id);
+      Path before = FlightRecorder.before(newest);
+      assertTrue(Files.exists(before), "node " + id + " has not filled its first file");
+      for (Path file : List.of(before, newest)) {
+        FlightRecorder.Replay replay =
+            FlightRecorder.replay(file, setup -> Node.of(Json.read(setup, NodeSetup.class)));
+        assertNull(replay.different(), "node " + id);
+        assertTrue(replay.steps() > 0, "node " + id);
+      }
     }
   }
 }

@@ -24,6 +24,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
@@ -55,11 +56,20 @@ final class RealCluster implements AutoCloseable {
   private ClusterState state;
 
   RealCluster(String name) throws IOException {
+    this(name, Map.of());
+  }
+
+  /**
+   * @param settings more settings of every node
+   */
+  RealCluster(String name, Map<String, String> settings) throws IOException {
     folder = Files.createDirectories(HOME.resolve("target").resolve(name));
     cluster = new LocalCluster(HOME, folder);
     Path kb = folder.resolve("motifs.metta");
     Files.writeString(kb, KnowledgeBases.generate("motifs", 60, 1));
-    plan = LocalCluster.Plan.of(3).withKb(kb).with(Map.of("atomspace.job.slots", "1"));
+    Map<String, String> all = new TreeMap<>(settings);
+    all.put("atomspace.job.slots", "1");
+    plan = LocalCluster.Plan.of(3).withKb(kb).with(all);
     state = cluster.up(plan, note -> {});
   }
 
@@ -168,12 +178,12 @@ final class RealCluster implements AutoCloseable {
   }
 
   static JsonObject submit(
-      String url, String script, Map<String, Integer> parameters, @Nullable Integer range) {
+      String url, String script, Map<String, Object> parameters, @Nullable Integer range) {
     var object =
         Json.createObjectBuilder()
             .add("language", "python")
             .add("script", script)
-            .add("parameters", Json.createObjectBuilder(Map.copyOf(parameters)));
+            .add("parameters", Json.createObjectBuilder(parameters));
     if (range != null) {
       object.add("items", Json.createObjectBuilder().add("range", range));
     }

@@ -4,6 +4,7 @@ import io.atomspace.node.kernel.Content;
 import io.atomspace.node.kernel.Heartbeat;
 import io.atomspace.node.kernel.Protocol;
 import io.atomspace.node.kernel.Settings;
+import io.atomspace.node.kernel.SplitMix;
 import io.atomspace.node.protocol.channel.Channel;
 import io.atomspace.node.protocol.election.ElectionProvider;
 import io.atomspace.node.protocol.election.LeaderElection;
@@ -15,7 +16,6 @@ import io.atomspace.node.protocol.membership.MembershipSettings;
 import io.atomspace.node.protocol.topology.Topology;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.SplittableRandom;
 
 /** The protocols of a node, as its setup chooses them. */
 public record NodeParts(Channel channel, List<Protocol> protocols) {
@@ -28,7 +28,7 @@ public record NodeParts(Channel channel, List<Protocol> protocols) {
                 setup.members(),
                 setup.profile(),
                 MembershipSettings.of(setup.heartbeatInterval(), setup.heartbeatTimeout()),
-                new SplittableRandom(setup.seed())),
+                new SplitMix(setup.seed())),
             election(setup),
             new Jobs(
                 setup.members(),
@@ -47,7 +47,7 @@ public record NodeParts(Channel channel, List<Protocol> protocols) {
                     setup.quorum(),
                     setup.heartbeatTimeout(),
                     settings,
-                    new SplittableRandom(~setup.seed())));
+                    new SplitMix(~setup.seed())));
     settings.sound();
     return election;
   }

@@ -4,6 +4,7 @@ import io.atomspace.node.kernel.Choice;
 import io.atomspace.node.kernel.Members;
 import io.atomspace.node.kernel.NodeId;
 import io.atomspace.node.kernel.Settings;
+import io.atomspace.node.kernel.SplitMix;
 import io.atomspace.node.port.transport.TransportProvider;
 import io.atomspace.node.protocol.channel.ChannelSettings;
 import io.atomspace.node.protocol.election.ElectionProvider;
@@ -18,7 +19,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import org.eclipse.microprofile.config.Config;
@@ -43,6 +43,7 @@ public record Configuration(
     Duration heartbeatInterval,
     Duration heartbeatTimeout,
     String dasUrl,
+    Duration dasTimeout,
     Optional<String> pythonEngine,
     String isolation,
     int slots,
@@ -128,11 +129,13 @@ public record Configuration(
                         .named(kind)
                         .create(
                             new ElectionProvider.Context(
-                                members, quorum, timeout, own, new SplittableRandom()))),
+                                members, quorum, timeout, own, new SplitMix(0)))),
             channel(all.under("channel"), limits.messageBytesMax()),
             interval,
             timeout,
             all.text("das.url", "127.0.0.1:8888"),
+            all.duration(
+                "das.timeout", Duration.ofSeconds(60), Duration.ofMillis(10), Duration.ofHours(1)),
             pythonEngine(all, found.pythonEngines()),
             all.oneOf("script.isolation", "jail", List.of("jail", "process", "none")),
             (int) all.number("job.slots", Runtime.getRuntime().availableProcessors(), 1, 1024),

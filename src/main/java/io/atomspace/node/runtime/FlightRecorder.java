@@ -17,8 +17,10 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.logging.Level;
@@ -28,37 +30,77 @@ import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes down every event of a node from its start, with a checksum of the effects it gave, up to a
- * limit of bytes. {@link #replay} feeds a file to a fresh machine and finds the first step whose
- * effects differ.
+ * Writes down every event of a node, with a checksum of the effects it gave, in a ring of two
+ * files: the newest, and before it {@code .before}. Each begins with the state that the machine had
+ * then, so {@link #replay} can feed either to a machine and find the first step whose effects
+ * differ. What an earlier life left is kept as {@code .before} until the first file is full.
  *
- * <p>The file: what the machine was built from, as one JSON text; then for each step its time, the
- * event's kind, the event (frames as they are, all else as JSON) and the CRC-32C of the effects'
- * text.
+ * <p>A file: what the machine was built from, as one JSON text; a {@link Snapshot}, empty for a
+ * fresh machine; then for each step its time, the event's kind, the event (frames as they are, all
+ * else as JSON) and the CRC-32C of the effects' text.
  */
 public final class FlightRecorder implements NodeLoop.Recorder, AutoCloseable {
   private static final Logger LOG = Logger.getLogger(FlightRecorder.class.getName());
-  private static final int MAGIC = 0x41534e31;
-  private static final int EVENT_BYTES_MAX = 1 << 26;
+  private static final int MAGIC = 0x41534e32;
+  private static final int EVENT_BYTES_MAX = 1 << 28;
+  private static final int STEP_BYTES = 32;
   private static final long FLUSH_NANOS = 1_000_000_000L;
   private static final String FRAME = "FrameReceived";
   private static final Map<String, Class<?>> KINDS = kinds();
 
-  private final long bytesMax;
+  private final Path file;
+  private final String setup;
+  private final Machine machine;
+  private final long fileBytesMax;
   private @Nullable DataOutputStream out;
+  private long written;
   private long flushedNanos;
 
   /**
-   * @param file replaced if it exists
+   * @param file the newest of the ring
    * @param setup what the machine was built from, as JSON
+   * @param machine fresh; its state is written when a file is full
+   * @param fileBytesMax of each of the two files, about
    */
-  public FlightRecorder(Path file, String setup, long bytesMax) throws IOException {
-    this.bytesMax = bytesMax;
+  public FlightRecorder(Path file, String setup, Machine machine, long fileBytesMax)
+      throws IOException {
+    this.file = file;
+    this.setup = setup;
+    this.machine = machine;
+    this.fileBytesMax = fileBytesMax;
+    out = begin(new byte[0]);
+  }
+
+  /**
+   * The file before the newest; it exists once the first was full, or the node had a life before.
+   */
+  public static Path before(Path file) {
+    return file.resolveSibling(file.getFileName() + ".before");
+  }
+
+  private DataOutputStream begin(byte[] snapshot) throws IOException {
+    if (Files.exists(file)) {
+      Files.move(file, before(file), StandardCopyOption.REPLACE_EXISTING);
+    }
     DataOutputStream opened =
         new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(file), 1 << 16));
     opened.writeInt(MAGIC);
     write(opened, setup.getBytes(UTF_8));
-    out = opened;
+    write(opened, snapshot);
+    written = 0;
+    return opened;
+  }
+
+  /** Goes on in a new file, unless the machine cannot be written down at this moment. */
+  private void turn() throws IOException {
+    Optional<byte[]> snapshot = Snapshot.of(machine);
+    if (snapshot.isPresent()) {
+      close();
+      out = begin(snapshot.get());
+    } else if (written > 2 * fileBytesMax) {
+      LOG.warning("the flight recorder stops: the machine cannot be written down");
+      close();
+    }
   }
 
   @Override
@@ -80,8 +122,9 @@ public final class FlightRecorder implements NodeLoop.Recorder, AutoCloseable {
         flushedNanos = nowNanos;
         open.flush();
       }
-      if (open.size() > bytesMax) {
-        close();
+      written += data.length + STEP_BYTES;
+      if (written > fileBytesMax) {
+        turn();
       }
     } catch (IOException e) {
       LOG.log(Level.WARNING, "the flight recorder stops: " + e.getMessage());
@@ -107,9 +150,9 @@ public final class FlightRecorder implements NodeLoop.Recorder, AutoCloseable {
   public record Replay(long steps, @Nullable String different) {}
 
   /**
-   * Feeds a record to a fresh machine.
+   * Feeds a file of the ring to a machine in the state that it begins with.
    *
-   * @param machine builds it from what it was built from
+   * @param machine builds a fresh one from what it was built from
    * @throws IOException if the file is not a flight record
    */
   public static Replay replay(Path file, Function<String, Machine> machine) throws IOException {
@@ -118,7 +161,9 @@ public final class FlightRecorder implements NodeLoop.Recorder, AutoCloseable {
       if (in.readInt() != MAGIC) {
         throw new IOException(file + " is not a flight record");
       }
-      Machine fresh = machine.apply(new String(read(in), UTF_8));
+      String setup = new String(read(in), UTF_8);
+      byte[] snapshot = read(in);
+      Machine fresh = snapshot.length == 0 ? machine.apply(setup) : Snapshot.read(snapshot);
       long steps = 0;
       while (true) {
         long nowNanos;

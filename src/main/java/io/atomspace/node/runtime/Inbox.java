@@ -13,7 +13,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * when too many wait, since the channel repeats them.
  */
 final class Inbox {
-  private static final int REMOTE_MAX = 4096;
+  static final int REMOTE_MAX = 4096;
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition filled = lock.newCondition();

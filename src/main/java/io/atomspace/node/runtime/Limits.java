@@ -8,7 +8,8 @@ public record Limits(
     long bodyBytesMax,
     long messageBytesMax,
     long resultBytesMax,
-    int queuedJobsMax) {
+    int queuedJobsMax,
+    long recorderBytesMax) {
 
   private static final long MIB = 1 << 20;
 
@@ -20,7 +21,8 @@ public record Limits(
             settings.number("body.bytes", 64 * MIB, 1024, 1024 * MIB),
             settings.number("message.bytes", 256 * MIB, 64 * 1024, 4096 * MIB),
             settings.number("result.bytes", 256 * MIB, 1024, 4096 * MIB),
-            (int) settings.number("queued.jobs", 1000, 1, 100_000));
+            (int) settings.number("queued.jobs", 1000, 1, 100_000),
+            settings.number("recorder.bytes", 128 * MIB, 128 * 1024, 4096 * MIB));
     settings.unknown();
     return limits;
   }

@@ -47,7 +47,6 @@ import org.jspecify.annotations.Nullable;
  * public methods are the node's front; any thread may call them.
  */
 public final class LiveNode implements AutoCloseable {
-  private static final long RECORD_BYTES_MAX = 256L << 20;
   private static final int COMMANDS_MAX = 10_000;
   private static final Duration STUCK = Duration.ofSeconds(10);
 
@@ -124,7 +123,8 @@ public final class LiveNode implements AutoCloseable {
             started.session(),
             transport instanceof PublicTopics topics ? topics : null,
             views,
-            this::status);
+            this::status,
+            LimitWatch.of(configuration, inbox, views));
     Timers timers = new Timers();
     performer =
         new Performer(
@@ -138,9 +138,14 @@ public final class LiveNode implements AutoCloseable {
             desk,
             views,
             telemetry);
+    Node machine = Node.of(setup);
     recorder =
-        new FlightRecorder(data.resolve("flight.record"), Json.write(setup), RECORD_BYTES_MAX);
-    loop = new NodeLoop(Node.of(setup), inbox, timers, clock, performer, recorder);
+        new FlightRecorder(
+            data.resolve("flight.record"),
+            Json.write(setup),
+            machine,
+            configuration.limits().recorderBytesMax() / 2);
+    loop = new NodeLoop(machine, inbox, timers, clock, performer, recorder);
     thread = threads.newThread(loop);
   }
 
@@ -200,9 +205,7 @@ public final class LiveNode implements AutoCloseable {
   }
 
   private void alert(Alert.Severity severity, String name, String cause, String advice) {
-    Alert alert = new Alert(severity, name, cause, advice);
-    views.alert(alert);
-    telemetry.alert(alert);
+    telemetry.alert(new Alert(severity, name, cause, advice));
   }
 
   /** Turns what the transport brings into events. */
@@ -356,7 +359,7 @@ public final class LiveNode implements AutoCloseable {
             Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory(),
             inbox.size(),
             inbox.dropped() + transport.dropped(),
-            (int) views.jobs().stream().filter(job -> !job.state().isTerminal()).count(),
+            views.openJobs(),
             views.jobs().size(),
             performer.waiting()));
   }

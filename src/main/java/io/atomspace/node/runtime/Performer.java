@@ -113,7 +113,6 @@ final class Performer implements Consumer<Effect> {
         tell(seen.view());
       }
     } else if (report instanceof Alert alert) {
-      views.alert(alert);
       telemetry.alert(alert);
     } else {
       telemetry.report(report);

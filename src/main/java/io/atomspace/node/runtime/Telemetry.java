@@ -49,6 +49,7 @@ final class Telemetry {
   private final @Nullable PublicTopics topics;
   private final Views views;
   private final Supplier<Status> status;
+  private final LimitWatch limits;
   private long sequence;
   private @Nullable Instant lastHeartbeat;
   private @Nullable Instant lastStatus;
@@ -59,13 +60,15 @@ final class Telemetry {
       long session,
       @Nullable PublicTopics topics,
       Views views,
-      Supplier<Status> status) {
+      Supplier<Status> status,
+      LimitWatch limits) {
     this.cluster = cluster;
     this.self = self;
     this.session = session;
     this.topics = topics;
     this.views = views;
     this.status = status;
+    this.limits = limits;
   }
 
   synchronized void report(Effect.Report report) {
@@ -77,11 +80,14 @@ final class Telemetry {
         lastHeartbeat = now;
         publish(Heartbeat.class.getSimpleName(), pulse.heartbeat());
       }
-      if (topics != null && (lastStatus == null || now.isAfter(lastStatus.plus(STATUS_INTERVAL)))) {
+      if (lastStatus == null || now.isAfter(lastStatus.plus(STATUS_INTERVAL))) {
         lastStatus = now;
-        Status current = status.get();
-        publish("Status", current);
-        publish("Metrics", current.metrics());
+        limits.look().forEach(this::alert);
+        if (topics != null) {
+          Status current = status.get();
+          publish("Status", current);
+          publish("Metrics", current.metrics());
+        }
       }
     }
   }
@@ -114,7 +120,9 @@ final class Telemetry {
     }
   }
 
+  /** To those who subscribe here, to the public topics, and to the log. */
   synchronized void alert(Alert alert) {
+    views.alert(alert);
     publish("Alert", alert);
     log(
         switch (alert.severity()) {

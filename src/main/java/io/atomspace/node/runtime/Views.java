@@ -87,6 +87,20 @@ final class Views {
     return Optional.ofNullable(jobs.get(id));
   }
 
+  /** Jobs known here that have not ended, of all nodes. */
+  int openJobs() {
+    return (int) jobs.values().stream().filter(job -> !job.state().isTerminal()).count();
+  }
+
+  /** Of these, the ones that this node took. */
+  int openJobsTaken() {
+    return (int)
+        jobs.values().stream()
+            .filter(job -> !job.state().isTerminal())
+            .filter(job -> job.origin().equals(configuration.members().self()))
+            .count();
+  }
+
   /** The newest first. */
   List<JobView> jobs() {
     List<JobView> all = new ArrayList<>(jobs.values());

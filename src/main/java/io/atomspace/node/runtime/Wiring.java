@@ -27,6 +27,7 @@ import jakarta.enterprise.inject.spi.BeanManager;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.annotation.Annotation;
 import java.nio.file.Path;
 import java.util.List;
@@ -42,6 +43,9 @@ import org.jspecify.annotations.Nullable;
 /** The CDI wing: chooses implementations by configuration, once, and starts the node. */
 @ApplicationScoped
 public class Wiring {
+  /** Begins the line of the log that tells why; the command line looks for it. */
+  private static final String NO_START = "the node does not start: ";
+
   private static final Logger LOG = Logger.getLogger(Wiring.class.getName());
 
   @Inject private Config config;
@@ -60,7 +64,14 @@ public class Wiring {
   public Wiring() {}
 
   void start(@Observes @Priority(1) @Initialized(ApplicationScoped.class) Object event) {
-    LiveNode started = build();
+    LiveNode started;
+    try {
+      started = build();
+    } catch (ConfigurationException e) {
+      // The server's own words for it name neither key nor value.
+      LOG.severe(() -> NO_START + e.getMessage());
+      throw e;
+    }
     node = started;
     started.start();
     LOG.info(
@@ -107,13 +118,14 @@ public class Wiring {
           spec -> das(spec, configuration),
           threads,
           executor);
-    } catch (IOException e) {
+    } catch (IOException | UncheckedIOException e) {
+      Throwable cause = e instanceof UncheckedIOException ? e.getCause() : e;
       throw new ConfigurationException(
           List.of(
               new Fault(
                   "atomspace.data.dir",
                   configuration.dataDir().toString(),
-                  "a folder that this node can use: " + e.getMessage())));
+                  "a folder that this node can write: " + cause)));
     }
   }
 
@@ -158,7 +170,7 @@ public class Wiring {
 
   private static RemoteCalls das(JobSpec spec, Configuration configuration) {
     String url = spec.dasUrl();
-    return new DasCalls(url == null ? configuration.dasUrl() : url);
+    return new DasCalls(url == null ? configuration.dasUrl() : url, configuration.dasTimeout());
   }
 
   /** The beans of one sort, by the {@link Kind} that qualifies each. */

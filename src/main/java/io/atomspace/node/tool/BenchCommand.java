@@ -1,11 +1,14 @@
 package io.atomspace.node.tool;
 
 import io.atomspace.node.kernel.Json;
+import io.atomspace.node.tool.bench.Footprint;
 import io.atomspace.node.tool.bench.Speedup;
 import jakarta.json.JsonArrayBuilder;
+import jakarta.json.JsonObjectBuilder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -22,14 +25,14 @@ import picocli.CommandLine.ParameterException;
     description = "Measures a cluster on this machine.",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = BenchCommand.SpeedupCommand.class)
+    subcommands = {BenchCommand.SpeedupCommand.class, BenchCommand.FootprintCommand.class})
 final class BenchCommand implements Runnable {
   @CommandLine.Spec
   private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "which benchmark: speedup?");
+    throw new ParameterException(spec.commandLine(), "which benchmark: speedup or footprint?");
   }
 
   @Command(
@@ -146,6 +149,77 @@ final class BenchCommand implements Runnable {
     private static Speedup.Run median(List<Speedup.Run> all, String system, int nodes) {
       List<Speedup.Run> runs = of(all, system, nodes);
       return runs.get(runs.size() / 2);
+    }
+  }
+
+  @Command(
+      name = "footprint",
+      description = "A node's start beside an empty server's, and what an idle node takes.",
+      mixinStandardHelpOptions = true)
+  static final class FootprintCommand implements Callable<Integer> {
+    @Option(
+        names = "--runs",
+        defaultValue = "5",
+        description = "the median counts (${DEFAULT-VALUE})")
+    private int runs;
+
+    @Option(
+        names = "--seconds",
+        defaultValue = "60",
+        description = "left alone, then watched (${DEFAULT-VALUE})")
+    private int seconds;
+
+    @Mixin private Console console = new Console();
+
+    @Override
+    public Integer call() throws IOException {
+      Path folder = ClusterCommand.home().resolve(".asn/bench/footprint");
+      Footprint bench = new Footprint(ClusterCommand.home(), folder, console::note);
+      List<Footprint.Start> starts = bench.starts(runs);
+      Footprint.Idle idle = bench.idle(Duration.ofSeconds(seconds), Duration.ofSeconds(seconds));
+      Footprint.Start node = median(starts, "node");
+      Footprint.Start empty = median(starts, "empty");
+      double ratio = node.seconds() / empty.seconds();
+      console.result(
+          jakarta.json.Json.createObjectBuilder()
+              .add(
+                  "rows",
+                  jakarta.json.Json.createArrayBuilder()
+                      .add(row(node))
+                      .add(row(empty))
+                      .add(
+                          jakarta.json.Json.createObjectBuilder()
+                              .add("system", "idle")
+                              .add("cpuPercent", idle.cpuPercent())
+                              .add("megabytes", idle.megabytes())))
+              .add("startRatio", ratio)
+              .build(),
+          () -> {
+            console.line(
+                String.format(
+                    "start to ready: node %.2f s, empty server %.2f s, ratio %.2f",
+                    node.seconds(), empty.seconds(), ratio));
+            console.line(
+                String.format(
+                    "idle: %.2f %% of a core, %.0f MB", idle.cpuPercent(), idle.megabytes()));
+          });
+      return 0;
+    }
+
+    private static JsonObjectBuilder row(Footprint.Start start) {
+      return jakarta.json.Json.createObjectBuilder()
+          .add("system", start.system())
+          .add("seconds", start.seconds())
+          .add("cpuSeconds", start.cpuSeconds());
+    }
+
+    private static Footprint.Start median(List<Footprint.Start> starts, String system) {
+      List<Footprint.Start> sorted =
+          starts.stream()
+              .filter(start -> start.system().equals(system))
+              .sorted(Comparator.comparingDouble(Footprint.Start::seconds))
+              .toList();
+      return sorted.get(sorted.size() / 2);
     }
   }
 }

@@ -44,6 +44,10 @@ final class ClusterCommand implements Runnable {
     return new LocalCluster(home(), home().resolve(".asn/cluster"));
   }
 
+  private static String quota(ClusterState.NodeProcess node) {
+    return "asn-" + node.id();
+  }
+
   /** The cluster's processes, and which of its nodes leads. */
   static JsonObject json(LocalCluster cluster, ClusterState state) {
     JsonArrayBuilder nodes = Json.createArrayBuilder();
@@ -162,7 +166,7 @@ final class ClusterCommand implements Runnable {
               console::note);
       if (cpus != null) {
         for (ClusterState.NodeProcess node : state.nodes()) {
-          CpuQuota.of("asn-" + node.id(), cpus).add(node.pid());
+          CpuQuota.of(quota(node), cpus).add(node.pid());
         }
       }
       show(console, json(cluster, state));
@@ -200,7 +204,12 @@ final class ClusterCommand implements Runnable {
 
     @Override
     public Integer call() throws IOException {
-      cluster().down();
+      LocalCluster cluster = cluster();
+      List<ClusterState.NodeProcess> nodes = cluster.isUp() ? cluster.status().nodes() : List.of();
+      cluster.down();
+      for (ClusterState.NodeProcess node : nodes) {
+        CpuQuota.remove(quota(node));
+      }
       console.result(
           Json.createObjectBuilder().add("nodes", Json.createArrayBuilder()).build(),
           () -> console.line("the cluster is down"));

@@ -1,9 +1,12 @@
 package io.atomspace.node.runtime;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.atomspace.node.kernel.Body;
 import io.atomspace.node.kernel.Bytes;
@@ -41,9 +44,14 @@ class FlightRecorderTest {
 
   /** A node alone elects itself and takes a job; every step is recorded. */
   private Path flight() throws IOException {
+    return flight(60, 1 << 20);
+  }
+
+  private Path flight(int steps, long fileBytesMax) throws IOException {
     Path file = folder.resolve("flight.record");
-    try (FlightRecorder recorder = new FlightRecorder(file, Json.write(SETUP), 1 << 20)) {
-      Machine node = Node.of(SETUP);
+    Machine node = Node.of(SETUP);
+    try (FlightRecorder recorder =
+        new FlightRecorder(file, Json.write(SETUP), node, fileBytesMax)) {
       JobSpec spec =
           new JobSpec(
               "job",
@@ -67,7 +75,7 @@ class FlightRecorderTest {
                   new JobOutcome.SourceOpened("1-7-1", false, true),
                   new JobOutcome.SourceGrew("1-7-1", 9, 18)));
       long now = 1_000_000_000_000L;
-      for (int step = 0; step < 60 && !events.isEmpty(); step++) {
+      for (int step = 0; step < steps && !events.isEmpty(); step++) {
         now += 300_000_000;
         Event event = events.remove();
         List<Effect> effects = node.step(now, event);
@@ -76,7 +84,7 @@ class FlightRecorderTest {
           if (effect instanceof Effect.SetTimer set) {
             events.add(new Event.TimerFired(set.timer()));
           } else if (effect instanceof Effect.Persist persist) {
-            events.add(new Event.Stored(persist.key(), persist.ticket()));
+            events.addFirst(new Event.Stored(persist.key(), persist.ticket()));
           }
         }
       }
@@ -89,6 +97,40 @@ class FlightRecorderTest {
     FlightRecorder.Replay replay = FlightRecorder.replay(flight(), FlightRecorderTest::machine);
     assertNull(replay.different());
     assertEquals(60, replay.steps());
+  }
+
+  @Test
+  void theRingKeepsTheLastStepsAndEachFileReplaysAlone() throws IOException {
+    Path newest = flight(2000, 16_384);
+    Path before = FlightRecorder.before(newest);
+    assertTrue(Files.size(before) < 65_536);
+    for (Path file : List.of(before, newest)) {
+      FlightRecorder.Replay replay =
+          FlightRecorder.replay(
+              file,
+              setup -> {
+                throw new AssertionError("a file of a ring begins with a snapshot");
+              });
+      assertNull(replay.different());
+      assertTrue(replay.steps() > 0);
+    }
+  }
+
+  @Test
+  void theRecordOfALifeIsKeptWhenTheNextBegins() throws IOException {
+    byte[] first = Files.readAllBytes(flight());
+    Path newest = flight();
+    assertArrayEquals(first, Files.readAllBytes(FlightRecorder.before(newest)));
+  }
+
+  @Test
+  void aSnapshotNamesNoClassOutsideTheMachine() throws IOException {
+    Path newest = flight(2000, 16_384);
+    String text =
+        Files.readString(newest, ISO_8859_1).replace("io.atomspace.node.", "javax.net.sock.");
+    Path forged = Files.writeString(folder.resolve("forged"), text, ISO_8859_1);
+    assertThrows(
+        IOException.class, () -> FlightRecorder.replay(forged, FlightRecorderTest::machine));
   }
 
   @Test

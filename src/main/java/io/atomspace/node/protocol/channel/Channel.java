@@ -12,6 +12,7 @@ import io.atomspace.node.kernel.Members;
 import io.atomspace.node.kernel.Message;
 import io.atomspace.node.kernel.NodeId;
 import io.atomspace.node.kernel.Protocol;
+import io.atomspace.node.kernel.SplitMix;
 import io.atomspace.node.protocol.channel.SendLane.Outgoing;
 import io.atomspace.node.protocol.channel.wire.Frame;
 import io.atomspace.node.protocol.channel.wire.FrameCodec;
@@ -24,7 +25,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.SplittableRandom;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -67,7 +67,7 @@ public final class Channel implements Protocol {
       List<Class<? extends Content>> contents,
       ChannelSettings settings,
       long seed) {
-    this(cluster, members, topology, contents, settings, seed, ReceiveLane::new);
+    this(cluster, members, topology, contents, settings, seed, new ReceiveLane.Maker());
   }
 
   Channel(
@@ -87,14 +87,7 @@ public final class Channel implements Protocol {
     FrameCodec codec = new FrameCodec(cluster, members.all(), settings.frameBytesMax());
     Routes routes = new Routes(topology, members.self());
     local =
-        new Local(
-            members.self(),
-            settings,
-            codec,
-            routes,
-            kinds,
-            new SplittableRandom(seed),
-            receiveLanes);
+        new Local(members.self(), settings, codec, routes, kinds, new SplitMix(seed), receiveLanes);
     hopsMax = Math.min(255, members.all().size());
     members.peers().forEach(peer -> conversations.put(peer.value(), new Conversation(local, peer)));
   }

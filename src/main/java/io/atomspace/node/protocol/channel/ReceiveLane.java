@@ -2,6 +2,7 @@ package io.atomspace.node.protocol.channel;
 
 import io.atomspace.node.protocol.channel.wire.Frame;
 import io.atomspace.node.protocol.channel.wire.Frame.Ack;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,6 +11,15 @@ import org.jspecify.annotations.Nullable;
  * <p>Not final, so that a test may plant a fault.
  */
 class ReceiveLane {
+
+  /** Makes plain lanes; no lambda, as a snapshot of a machine could not hold one. */
+  static final class Maker implements IntFunction<ReceiveLane> {
+    @Override
+    public ReceiveLane apply(int windowBytes) {
+      return new ReceiveLane(windowBytes);
+    }
+  }
+
   private final int windowBytes;
   private final @Nullable Frame[] early = new Frame[SendLane.FRAMES_MAX];
   private int earlyFrames;

@@ -37,12 +37,12 @@ public class Jobs implements Protocol {
    * @param own what this node says of itself; its slots and engines never change in one life
    */
   public Jobs(Members members, Profile own, JobLimits limits) {
-    this(members, own, limits, RangeBook::new, new Fence());
+    this(members, own, limits, new RangeBook.Maker(), new Fence());
   }
 
   Jobs(Members members, Profile own, JobLimits limits, Supplier<RangeBook> books, Fence fence) {
     this.cluster = new Cluster(members, own);
-    this.taker = new Taker(cluster, limits, books, ended::add);
+    this.taker = new Taker(cluster, limits, books, ended);
     this.scheduler = new Scheduler(cluster, limits);
     this.worker = new Worker(cluster, own, fence);
     this.views = new Views(limits.viewsMax());

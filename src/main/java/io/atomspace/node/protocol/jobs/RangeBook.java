@@ -4,6 +4,7 @@ import io.atomspace.node.kernel.NodeId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +14,15 @@ import org.jspecify.annotations.Nullable;
  * <p>Not final, so that a test may plant a fault.
  */
 class RangeBook {
+
+  /** Makes plain books; no lambda, as a snapshot of a machine could not hold one. */
+  static final class Maker implements Supplier<RangeBook> {
+    @Override
+    public RangeBook get() {
+      return new RangeBook();
+    }
+  }
+
   private long total;
   private long next;
   private long acceptedItems;

@@ -22,7 +22,7 @@ final class Taker {
   private final Cluster cluster;
   private final JobLimits limits;
   private final Supplier<RangeBook> books;
-  private final Consumer<String> onEnd;
+  private final List<String> ended;
   private final ScriptsSent scripts = new ScriptsSent();
   private final Map<String, TakenJob> open = new LinkedHashMap<>();
   private final Map<String, JobSubmission> announced = new LinkedHashMap<>();
@@ -34,13 +34,13 @@ final class Taker {
   private boolean wishesChanged;
 
   /**
-   * @param onEnd told the id of each job that ended, so that this node's own workers drop it
+   * @param ended gets the id of each job that ended, so that this node's own workers drop it
    */
-  Taker(Cluster cluster, JobLimits limits, Supplier<RangeBook> books, Consumer<String> onEnd) {
+  Taker(Cluster cluster, JobLimits limits, Supplier<RangeBook> books, List<String> ended) {
     this.cluster = cluster;
     this.limits = limits;
     this.books = books;
-    this.onEnd = onEnd;
+    this.ended = ended;
     this.shelf = new Shelf(limits);
     this.counter = new Counter(cluster.self());
   }
@@ -181,7 +181,7 @@ final class Taker {
         turn.command(peer, new JobMessage.JobCancellation(job.id(), TakenJob.GENERATION));
       }
     }
-    onEnd.accept(job.id());
+    ended.add(job.id());
     shelf.put(turn, job);
     openNext(turn);
   }

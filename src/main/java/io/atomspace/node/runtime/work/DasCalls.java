@@ -3,6 +3,7 @@ package io.atomspace.node.runtime.work;
 import io.atomspace.node.port.das.DasClient;
 import io.atomspace.node.port.das.DasReply;
 import io.atomspace.node.port.script.RemoteCalls;
+import java.time.Duration;
 
 /** What a script asks of {@code das}, asked of a DAS Server. */
 public final class DasCalls implements RemoteCalls {
@@ -12,10 +13,11 @@ public final class DasCalls implements RemoteCalls {
 
   /**
    * @param address {@code host:port} or the server's full URL
-   * @throws IllegalArgumentException if it is neither
+   * @param timeout for one call, its reply included
+   * @throws IllegalArgumentException if the address is neither
    */
-  public DasCalls(String address) {
-    client = new DasClient(address);
+  public DasCalls(String address, Duration timeout) {
+    client = new DasClient(address, timeout);
   }
 
   @Override

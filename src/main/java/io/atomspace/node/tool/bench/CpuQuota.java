@@ -26,8 +26,8 @@ public final class CpuQuota implements AutoCloseable {
    * @throws IOException if this host does not let us
    */
   public static CpuQuota of(String name, double cores) throws IOException {
-    boolean unified = Files.exists(ROOT.resolve("cgroup.controllers"));
-    Path group = (unified ? ROOT : ROOT.resolve("cpu")).resolve(name);
+    boolean unified = isUnified();
+    Path group = folder(name);
     long quota = Math.round(cores * PERIOD_MICROS);
     try {
       Files.createDirectories(group);
@@ -47,6 +47,19 @@ public final class CpuQuota implements AutoCloseable {
               + " with control groups for the processor");
     }
     return new CpuQuota(group);
+  }
+
+  private static boolean isUnified() {
+    return Files.exists(ROOT.resolve("cgroup.controllers"));
+  }
+
+  private static Path folder(String name) {
+    return (isUnified() ? ROOT : ROOT.resolve("cpu")).resolve(name);
+  }
+
+  /** Removes a group of that name, if there is one; no process may be in it. */
+  public static void remove(String name) throws IOException {
+    Files.deleteIfExists(folder(name));
   }
 
   /** Puts a process and all that it has started under the quota. */

@@ -10,8 +10,6 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -26,11 +24,10 @@ import org.jspecify.annotations.Nullable;
  * broker process, beside a DAS Server process. All of it lives in one folder.
  */
 public final class LocalCluster {
-  private static final Duration READY = Duration.ofSeconds(120);
-
   private final Path home;
   private final Path folder;
   private final Door door = new Door();
+  private final NodeLauncher launcher;
 
   /**
    * What to start.
@@ -71,6 +68,7 @@ public final class LocalCluster {
   public LocalCluster(Path home, Path folder) {
     this.home = home.toAbsolutePath();
     this.folder = folder.toAbsolutePath();
+    launcher = new NodeLauncher(this.home, this.folder);
   }
 
   /**
@@ -80,6 +78,25 @@ public final class LocalCluster {
    * @throws IOException with the reason, after everything started was ended again
    */
   public ClusterState up(Plan plan, Consumer<String> notes) throws IOException {
+    ClusterState state = start(plan, notes);
+    try {
+      for (ClusterState.NodeProcess node : state.nodes()) {
+        launcher.awaitReady(node);
+        notes.accept("node " + node.id() + " is ready at " + node.url());
+      }
+      return state;
+    } catch (IOException | RuntimeException e) {
+      down();
+      throw e;
+    }
+  }
+
+  /**
+   * Starts everything and does not wait for the nodes.
+   *
+   * @throws IOException with the reason, after everything started was ended again
+   */
+  public ClusterState start(Plan plan, Consumer<String> notes) throws IOException {
     if (ClusterState.exists(folder)) {
       ClusterState before = ClusterState.load(folder);
       if (before.pids().stream().anyMatch(Processes::alive)) {
@@ -105,23 +122,23 @@ public final class LocalCluster {
         state.save(folder);
       }
       notes.accept("starting " + plan.nodes() + " nodes");
-      List<Started> started = new ArrayList<>();
+      List<ClusterState.NodeProcess> nodes = new ArrayList<>();
       for (int i = 0; i < plan.nodes(); i++) {
-        started.add(node(plan, i, brokerUrl, state.das()));
-        state =
-            new ClusterState(
-                started.stream().map(Started::state).toList(), state.broker(), state.das());
+        int port = port(plan.httpPort() == 0 ? 0 : plan.httpPort() + i);
+        nodes.add(node(plan, Integer.toString(i + 1), port, brokerUrl, state.das()));
+        state = new ClusterState(List.copyOf(nodes), state.broker(), state.das());
         state.save(folder);
-      }
-      for (Started node : started) {
-        awaitReady(node);
-        notes.accept("node " + node.state().id() + " is ready at " + node.state().url());
       }
       return state;
     } catch (IOException | RuntimeException e) {
       down();
       throw e;
     }
+  }
+
+  /** Whether there is something for {@link #down} to end. */
+  public boolean isUp() {
+    return ClusterState.exists(folder);
   }
 
   /** What runs, whatever state it is in. */
@@ -146,13 +163,21 @@ public final class LocalCluster {
     int index = Integer.parseInt(id) - 1;
     String broker = before.broker() == null ? plan.brokerUrl() : before.broker().url();
     int port = URI.create(before.nodes().get(index).url()).getPort();
-    Started node = launch(plan, id, port, environment(plan, id, port, broker, before.das()));
+    ClusterState.NodeProcess node = node(plan, id, port, broker, before.das());
     List<ClusterState.NodeProcess> nodes = new ArrayList<>(before.nodes());
-    nodes.set(index, node.state());
+    nodes.set(index, node);
     ClusterState state = new ClusterState(nodes, before.broker(), before.das());
     state.save(folder);
-    awaitReady(node);
+    launcher.awaitReady(node);
     return state;
+  }
+
+  /**
+   * Starts a server with the nodes' own configuration and no application, and waits until it is
+   * ready. It is no part of the cluster: who asked for it ends it.
+   */
+  public ClusterState.NodeProcess emptyServer(String name) throws IOException {
+    return launcher.emptyServer(name, port(0));
   }
 
   /** Starts the broker of this cluster again, at its port. */
@@ -167,21 +192,20 @@ public final class LocalCluster {
     return state;
   }
 
-  private record Started(Process process, ClusterState.NodeProcess state, Path log) {}
-
   private ClusterState.Service broker(int port) throws IOException {
-    Path log = log("broker");
+    Path log = Processes.log(folder, "broker");
     Process process =
         Processes.start(
             tool("-Xmx128m", "io.atomspace.node.tool.Broker", "--port", Integer.toString(port)),
             Map.of(),
             log);
-    String line = Processes.awaitLine(process, log, l -> l.startsWith("ready "), READY);
+    String line =
+        Processes.awaitLine(process, log, l -> l.startsWith("ready "), NodeLauncher.READY);
     return new ClusterState.Service(line.substring("ready ".length()).strip(), process.pid());
   }
 
   private ClusterState.Service das(Path kb, int port) throws IOException {
-    Path log = log("das");
+    Path log = Processes.log(folder, "das");
     Process process =
         Processes.start(
             tool(
@@ -196,7 +220,7 @@ public final class LocalCluster {
                 Integer.toString(port)),
             Map.of(),
             log);
-    String line = Processes.awaitLine(process, log, l -> l.startsWith("{"), READY);
+    String line = Processes.awaitLine(process, log, l -> l.startsWith("{"), NodeLauncher.READY);
     try (var reader = Json.createReader(new StringReader(line))) {
       return new ClusterState.Service(reader.readObject().getString("url"), process.pid());
     }
@@ -217,20 +241,10 @@ public final class LocalCluster {
     return command;
   }
 
-  private Started node(
-      Plan plan, int index, @Nullable String broker, ClusterState.@Nullable Service das)
+  private ClusterState.NodeProcess node(
+      Plan plan, String id, int port, @Nullable String broker, ClusterState.@Nullable Service das)
       throws IOException {
-    String id = Integer.toString(index + 1);
-    int port = port(plan.httpPort() == 0 ? 0 : plan.httpPort() + index);
-    return launch(plan, id, port, environment(plan, id, port, broker, das));
-  }
-
-  private Map<String, String> environment(
-      Plan plan, String id, int port, @Nullable String broker, ClusterState.@Nullable Service das) {
     Map<String, String> settings = new LinkedHashMap<>();
-    settings.put("atomspace.node.id", id);
-    settings.put("atomspace.node.url", "http://127.0.0.1:" + port);
-    settings.put("atomspace.data.dir", folder.resolve("data").resolve(id).toString());
     settings.put("atomspace.cluster.nodes", members(plan.nodes()));
     if (broker != null) {
       settings.put("atomspace.transport.mqtt.url", broker);
@@ -239,60 +253,12 @@ public final class LocalCluster {
       settings.put("atomspace.das.url", das.url());
     }
     settings.putAll(plan.settings());
-    Map<String, String> environment = new LinkedHashMap<>();
-    settings.forEach(
-        (key, value) ->
-            environment.put(key.toUpperCase(java.util.Locale.ROOT).replace('.', '_'), value));
-    environment.put("http_port", Integer.toString(port));
-    environment.put("WLP_USER_DIR", folder.resolve("usr").toString());
-    environment.put("WLP_OUTPUT_DIR", folder.resolve("usr/servers").toString());
-    environment.put("LOG_DIR", folder.resolve("logs/node-" + id).toString());
-    return environment;
+    return launcher.launch(id, port, settings);
   }
 
   private static String members(int nodes) {
     return String.join(
         ",", Stream.iterate(1, i -> i + 1).limit(nodes).map(i -> i + "=127.0.0.1").toList());
-  }
-
-  private Started launch(Plan plan, String id, int port, Map<String, String> environment)
-      throws IOException {
-    server(id);
-    Path wlp = home.resolve("target/liberty/wlp");
-    List<String> command = new ArrayList<>();
-    command.add(Processes.java());
-    command.add("-javaagent:" + wlp.resolve("bin/tools/ws-javaagent.jar"));
-    // The server's own script adds what this file says; started directly, the JVM is the child.
-    command.addAll(options(wlp.resolve("lib/platform/java/java9.options")));
-    command.addAll(options(home.resolve("liberty/jvm.options")));
-    command.addAll(
-        List.of("-jar", wlp.resolve("bin/tools/ws-server.jar").toString(), "node-" + id));
-    Path log = log("node-" + id);
-    Process process = Processes.start(command, environment, log);
-    String url = "http://127.0.0.1:" + port;
-    return new Started(process, new ClusterState.NodeProcess(id, url, process.pid()), log);
-  }
-
-  private static List<String> options(Path file) throws IOException {
-    return Files.readAllLines(file).stream()
-        .map(String::strip)
-        .filter(line -> !line.isEmpty() && !line.startsWith("#"))
-        .toList();
-  }
-
-  /** A server folder of its own, with the configuration of {@code liberty/} and the WAR. */
-  private void server(String id) throws IOException {
-    Path server = folder.resolve("usr/servers/node-" + id);
-    Files.createDirectories(server.resolve("apps"));
-    try (Stream<Path> files = Files.list(home.resolve("liberty"))) {
-      for (Path file : files.filter(Files::isRegularFile).toList()) {
-        Files.copy(file, server.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
-      }
-    }
-    Files.copy(
-        home.resolve("target/atomspacenode.war"),
-        server.resolve("apps/atomspacenode.war"),
-        StandardCopyOption.REPLACE_EXISTING);
   }
 
   /** This port if it is free, or a free one for 0. */
@@ -307,45 +273,9 @@ public final class LocalCluster {
     }
   }
 
-  /** A 200 is not enough: another server may hold the port, so the node must name itself. */
-  private void awaitReady(Started node) throws IOException {
-    long deadline = System.nanoTime() + READY.toNanos();
-    String id = node.state().id();
-    while (true) {
-      if (!node.process().isAlive()) {
-        throw new Processes.StartException(
-            "node " + id + " ended; its log ends:\n" + Processes.tail(node.log()));
-      }
-      if (door.status(node.state().url() + "/health/ready") == 200) {
-        String self = door.cluster(node.state().url()).getString("self", "nobody");
-        if (!self.equals(id)) {
-          throw new Processes.StartException(
-              node.state().url() + " is held by another server (" + self + "), not node " + id);
-        }
-        return;
-      }
-      if (System.nanoTime() > deadline) {
-        throw new Processes.StartException(
-            "node "
-                + id
-                + " was not ready after "
-                + READY.toSeconds()
-                + " s; its log ends:\n"
-                + Processes.tail(node.log()));
-      }
-      Processes.pause();
-    }
-  }
-
   /** {@code GET /cluster} of a node. */
   public JsonObject cluster(String url) throws IOException {
     return door.cluster(url);
-  }
-
-  private Path log(String name) throws IOException {
-    Path log = Files.createDirectories(folder.resolve("logs")).resolve(name + ".log");
-    Files.write(log, new byte[0]);
-    return log;
   }
 
   private static void delete(Path tree) throws IOException {

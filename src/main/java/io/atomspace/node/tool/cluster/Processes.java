@@ -46,6 +46,17 @@ final class Processes {
     return builder.start();
   }
 
+  /** A fresh log of that name below the folder. */
+  static Path log(Path folder, String name) throws IOException {
+    Path log = logFile(folder, name);
+    Files.createDirectories(log.getParent());
+    return Files.write(log, new byte[0]);
+  }
+
+  static Path logFile(Path folder, String name) {
+    return folder.resolve("logs").resolve(name + ".log");
+  }
+
   /** The Java of this process. */
   static String java() {
     return Path.of(System.getProperty("java.home"), "bin", "java").toString();

@@ -1,0 +1,182 @@
+package io.atomspace.node.tool.cluster;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** Starts Open Liberty with this project's WAR as a process of its own, and waits for the node. */
+final class NodeLauncher {
+  static final Duration READY = Duration.ofSeconds(120);
+
+  /** The node's own reason, or Liberty's: the application could not start, a port is taken. */
+  private static final List<String> HOPELESS =
+      List.of("the node does not start: ", "CWWKZ0002E", "CWWKZ0004E", "CWWKO0221E");
+
+  private static final int REASON_LINES_MAX = 20;
+
+  private final Path home;
+  private final Path folder;
+  private final Door door = new Door();
+
+  /**
+   * @param home the checkout, built
+   * @param folder where servers, logs and data go
+   */
+  NodeLauncher(Path home, Path folder) {
+    this.home = home;
+    this.folder = folder;
+  }
+
+  /**
+   * Starts a node; its data is kept from an earlier life.
+   *
+   * @param settings by their full keys
+   */
+  ClusterState.NodeProcess launch(String id, int port, Map<String, String> settings)
+      throws IOException {
+    Path server = server("node-" + id);
+    Files.copy(
+        home.resolve("target/atomspacenode.war"),
+        server.resolve("apps/atomspacenode.war"),
+        StandardCopyOption.REPLACE_EXISTING);
+    return start("node-" + id, id, port, settings);
+  }
+
+  /** A server with the same configuration, but without the application; waits until it is ready. */
+  ClusterState.NodeProcess emptyServer(String name, int port) throws IOException {
+    Files.deleteIfExists(server(name).resolve("application.xml"));
+    ClusterState.NodeProcess server = start(name, name, port, Map.of());
+    long deadline = System.nanoTime() + READY.toNanos();
+    while (door.status(server.url() + "/health/ready") != 200) {
+      if (!Processes.alive(server.pid()) || System.nanoTime() > deadline) {
+        throw new Processes.StartException(
+            "the server did not start; its log ends:\n"
+                + Processes.tail(Processes.logFile(folder, name)));
+      }
+      Processes.pause();
+    }
+    return server;
+  }
+
+  private ClusterState.NodeProcess start(
+      String server, String id, int port, Map<String, String> settings) throws IOException {
+    Path wlp = home.resolve("target/liberty/wlp");
+    List<String> command = new ArrayList<>();
+    command.add(Processes.java());
+    command.add("-javaagent:" + wlp.resolve("bin/tools/ws-javaagent.jar"));
+    // The server's own script adds what this file says; started directly, the JVM is the child.
+    command.addAll(options(wlp.resolve("lib/platform/java/java9.options")));
+    command.addAll(options(home.resolve("liberty/jvm.options")));
+    command.addAll(List.of("-jar", wlp.resolve("bin/tools/ws-server.jar").toString(), server));
+    Process process =
+        Processes.start(
+            command, environment(server, id, port, settings), Processes.log(folder, server));
+    return new ClusterState.NodeProcess(id, url(port), process.pid());
+  }
+
+  private static String url(int port) {
+    return "http://127.0.0.1:" + port;
+  }
+
+  private Map<String, String> environment(
+      String server, String id, int port, Map<String, String> settings) {
+    Map<String, String> all = new LinkedHashMap<>();
+    all.put("atomspace.node.id", id);
+    all.put("atomspace.node.url", url(port));
+    all.put("atomspace.data.dir", folder.resolve("data").resolve(id).toString());
+    all.putAll(settings);
+    Map<String, String> environment = new LinkedHashMap<>();
+    all.forEach(
+        (key, value) -> environment.put(key.toUpperCase(Locale.ROOT).replace('.', '_'), value));
+    environment.put("http_port", Integer.toString(port));
+    environment.put("WLP_USER_DIR", folder.resolve("usr").toString());
+    environment.put("WLP_OUTPUT_DIR", folder.resolve("usr/servers").toString());
+    environment.put("LOG_DIR", folder.resolve("logs/" + server).toString());
+    return environment;
+  }
+
+  private static List<String> options(Path file) throws IOException {
+    return Files.readAllLines(file).stream()
+        .map(String::strip)
+        .filter(line -> !line.isEmpty() && !line.startsWith("#"))
+        .toList();
+  }
+
+  /** A server folder of its own, with the configuration of {@code liberty/}. */
+  private Path server(String name) throws IOException {
+    Path server = folder.resolve("usr/servers").resolve(name);
+    Files.createDirectories(server.resolve("apps"));
+    try (Stream<Path> files = Files.list(home.resolve("liberty"))) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        Files.copy(file, server.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+      }
+    }
+    return server;
+  }
+
+  /**
+   * Returns once the node is ready. A 200 is not enough: another server may hold the port, so the
+   * node must name itself.
+   *
+   * @throws IOException as soon as it never will be, with the reason
+   */
+  void awaitReady(ClusterState.NodeProcess node) throws IOException {
+    long deadline = System.nanoTime() + READY.toNanos();
+    Path log = Processes.logFile(folder, "node-" + node.id());
+    while (true) {
+      boolean alive = Processes.alive(node.pid());
+      List<String> reasons = reasons(log);
+      if (!reasons.isEmpty()) {
+        throw new Processes.StartException(
+            "node " + node.id() + " cannot start:\n" + String.join("\n", reasons));
+      }
+      if (!alive) {
+        throw new Processes.StartException(
+            "node " + node.id() + " ended; its log ends:\n" + Processes.tail(log));
+      }
+      if (door.status(node.url() + "/health/ready") == 200) {
+        String self = door.cluster(node.url()).getString("self", "nobody");
+        if (!self.equals(node.id())) {
+          throw new Processes.StartException(
+              node.url() + " is held by another server (" + self + "), not node " + node.id());
+        }
+        return;
+      }
+      if (System.nanoTime() > deadline) {
+        throw new Processes.StartException(
+            "node "
+                + node.id()
+                + " was not ready after "
+                + READY.toSeconds()
+                + " s; its log ends:\n"
+                + Processes.tail(log));
+      }
+      Processes.pause();
+    }
+  }
+
+  /** The entry of the log that says why a start failed, without the frames of a stack. */
+  private static List<String> reasons(Path log) throws IOException {
+    List<String> lines = Files.readAllLines(log);
+    int first = 0;
+    while (first < lines.size() && HOPELESS.stream().noneMatch(lines.get(first)::contains)) {
+      first++;
+    }
+    int end = Math.min(first + 1, lines.size());
+    while (end < lines.size() && !lines.get(end).startsWith("[")) {
+      end++;
+    }
+    return lines.subList(first, end).stream()
+        .filter(line -> !line.strip().startsWith("at ") && !line.strip().startsWith("... "))
+        .limit(REASON_LINES_MAX)
+        .toList();
+  }
+}
