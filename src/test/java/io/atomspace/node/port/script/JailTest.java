@@ -137,9 +137,9 @@ class JailTest {
   }
 
   private ScriptWorker worker(WorkerRole role, WorkerLimits limits) {
+    ScriptWorker worker = engine.start(role, limits, printed::append);
     Isolation isolation = engine.isolation().orElseThrow();
     assertEquals(Isolation.Level.JAIL, isolation.level(), isolation.text());
-    ScriptWorker worker = engine.start(role, limits, printed::append);
     ScriptEngineContract.done(
         worker.load("jail.py", SCRIPT, "{\"port\":" + server.getLocalPort() + "}"));
     return worker;
