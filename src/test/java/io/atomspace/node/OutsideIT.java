@@ -48,8 +48,9 @@ class OutsideIT {
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
             .start());
     LocalCluster.Plan plan =
-        new LocalCluster.Plan(
-            3, 0, 0, "mqtt://127.0.0.1:" + port, null, 0, Map.of("atomspace.job.slots", "1"));
+        LocalCluster.Plan.of(3)
+            .withBroker("mqtt://127.0.0.1:" + port)
+            .with(Map.of("atomspace.job.slots", "1"));
     state = CLUSTER.up(plan, note -> {});
     heard = listen("mosquitto_sub", "-V", "mqttv5", "-v", "-t", "atomspace/#");
   }

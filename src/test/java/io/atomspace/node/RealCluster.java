@@ -63,13 +63,21 @@ final class RealCluster implements AutoCloseable {
    * @param settings more settings of every node
    */
   RealCluster(String name, Map<String, String> settings) throws IOException {
+    this(name, settings, LocalCluster.Plan.of(3));
+  }
+
+  /**
+   * @param nodes three nodes: where they are, and their broker
+   */
+  RealCluster(String name, Map<String, String> settings, LocalCluster.Plan nodes)
+      throws IOException {
     folder = Files.createDirectories(HOME.resolve("target").resolve(name));
     cluster = new LocalCluster(HOME, folder);
     Path kb = folder.resolve("motifs.metta");
     Files.writeString(kb, KnowledgeBases.generate("motifs", 60, 1));
     Map<String, String> all = new TreeMap<>(settings);
     all.put("atomspace.job.slots", "1");
-    plan = LocalCluster.Plan.of(3).withKb(kb).with(all);
+    plan = nodes.withKb(kb).with(all);
     state = cluster.up(plan, note -> {});
   }
 

@@ -3,6 +3,7 @@ package io.atomspace.node;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.atomspace.node.tool.cluster.VirtualHosts;
 import jakarta.json.JsonObject;
 import java.io.IOException;
 import java.time.Duration;
@@ -64,6 +65,48 @@ final class Strike {
     assertInFlight(victim, taker, job);
     RealCluster.until(() -> cluster.everybodySees(3));
     cluster.assertWorks(victim, taker, ITEMS_AFTERWARDS);
+  }
+
+  /**
+   * Pulls the cable of the leader for a while; the others elect another, and it joins them again.
+   */
+  void cutLeaderOff(VirtualHosts hosts, Duration cut) throws IOException {
+    String victim = cluster.leader();
+    String taker = cluster.follower();
+    String url = cluster.url(taker);
+    String job = start(taker);
+    hosts.cut(Integer.parseInt(victim));
+    long until = System.nanoTime() + cut.toNanos();
+    try {
+      RealCluster.until(
+          () ->
+              System.nanoTime() > until
+                  && !RealCluster.cluster(url).getString("leader", victim).equals(victim));
+    } finally {
+      hosts.heal(Integer.parseInt(victim));
+    }
+    cluster.assertSquares(url, job, items);
+    assertInFlight(victim, taker, job);
+    RealCluster.until(() -> cluster.everybodySees(3));
+    cluster.assertWorks(victim, taker, ITEMS_AFTERWARDS);
+  }
+
+  /** Pulls the cable of the taker for a while: its job goes on once it is back. */
+  void cutTakerOff(VirtualHosts hosts, Duration cut) throws IOException {
+    String taker = cluster.follower();
+    String job = start(taker);
+    hosts.cut(Integer.parseInt(taker));
+    long until = System.nanoTime() + cut.toNanos();
+    RealCluster.until(() -> System.nanoTime() > until);
+    hosts.heal(Integer.parseInt(taker));
+    cluster.assertSquares(cluster.url(taker), job, items);
+    assertInFlight("any other than " + taker, taker, job);
+    RealCluster.until(() -> cluster.everybodySees(3));
+    for (String id : cluster.ids()) {
+      RealCluster.until(
+          () -> RealCluster.job(cluster.url(id), job).getString("state").equals("SUCCEEDED"));
+      cluster.assertWorks(id, taker, ITEMS_AFTERWARDS);
+    }
   }
 
   /** Ends the broker for a while; no node counts as dead meanwhile. */

@@ -44,16 +44,12 @@ class TroubleIT {
         BrokerServer.start(BrokerOptions.loopback(0).withUser("cluster", "another"));
     int port = URI.create(broker.url()).getPort();
     LocalCluster.Plan plan =
-        new LocalCluster.Plan(
-            2,
-            0,
-            0,
-            broker.url(),
-            null,
-            0,
-            Map.of(
-                "atomspace.transport.mqtt.user", "cluster",
-                "atomspace.transport.mqtt.password", "given"));
+        LocalCluster.Plan.of(2)
+            .withBroker(broker.url())
+            .with(
+                Map.of(
+                    "atomspace.transport.mqtt.user", "cluster",
+                    "atomspace.transport.mqtt.password", "given"));
     try {
       ClusterState state = cluster.start(plan, note -> {});
       for (ClusterState.NodeProcess node : state.nodes()) {
@@ -163,7 +159,7 @@ class TroubleIT {
   void aTakenPortIsTheReasonOfAStartThatFails() throws IOException {
     try (ServerSocket taken = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
       int port = taken.getLocalPort();
-      LocalCluster.Plan plan = new LocalCluster.Plan(1, port, 0, null, null, 0, Map.of());
+      LocalCluster.Plan plan = LocalCluster.Plan.of(1).withHttpPort(port);
       String reason =
           assertThrows(IOException.class, () -> cluster.up(plan, note -> {})).getMessage();
       assertTrue(reason.contains("port " + port + " is taken"), reason);

@@ -21,7 +21,11 @@ public record BrokerOptions(
     @Nullable String keyStorePassword) {
 
   public static BrokerOptions loopback(int port) {
-    return new BrokerOptions("127.0.0.1", port, null, null, null, null);
+    return at("127.0.0.1", port);
+  }
+
+  public static BrokerOptions at(String host, int port) {
+    return new BrokerOptions(host, port, null, null, null, null);
   }
 
   public BrokerOptions withUser(String name, String secret) {

@@ -162,7 +162,8 @@ final class ClusterCommand implements Runnable {
       LocalCluster cluster = cluster();
       ClusterState state =
           cluster.up(
-              new LocalCluster.Plan(nodes, httpPort, brokerPort, broker, kb, dasPort, all),
+              new LocalCluster.Plan(
+                  nodes, httpPort, brokerPort, broker, kb, dasPort, all, List.of()),
               console::note);
       if (cpus != null) {
         for (ClusterState.NodeProcess node : state.nodes()) {

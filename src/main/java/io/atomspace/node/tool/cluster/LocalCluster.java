@@ -37,6 +37,7 @@ public final class LocalCluster {
    * @param brokerUrl a broker that runs already; null to start one
    * @param kb the MeTTa file of a DAS Server to start; null for none
    * @param settings more settings of every node, by their full keys
+   * @param hosts where each node runs; none if all run on this host
    */
   public record Plan(
       int nodes,
@@ -45,19 +46,37 @@ public final class LocalCluster {
       @Nullable String brokerUrl,
       @Nullable Path kb,
       int dasPort,
-      Map<String, String> settings) {
+      Map<String, String> settings,
+      List<VirtualHosts.Host> hosts) {
 
     /** Nodes on free ports, with everything else of its own. */
     public static Plan of(int nodes) {
-      return new Plan(nodes, 0, 0, null, null, 0, Map.of());
+      return new Plan(nodes, 0, 0, null, null, 0, Map.of(), List.of());
     }
 
     public Plan withKb(Path file) {
-      return new Plan(nodes, httpPort, brokerPort, brokerUrl, file, dasPort, settings);
+      return new Plan(nodes, httpPort, brokerPort, brokerUrl, file, dasPort, settings, hosts);
+    }
+
+    public Plan withBroker(String url) {
+      return new Plan(nodes, httpPort, brokerPort, url, kb, dasPort, settings, hosts);
+    }
+
+    public Plan withHttpPort(int first) {
+      return new Plan(nodes, first, brokerPort, brokerUrl, kb, dasPort, settings, hosts);
     }
 
     public Plan with(Map<String, String> more) {
-      return new Plan(nodes, httpPort, brokerPort, brokerUrl, kb, dasPort, more);
+      return new Plan(nodes, httpPort, brokerPort, brokerUrl, kb, dasPort, more, hosts);
+    }
+
+    /** Node 1 on the first of these hosts, and so on. */
+    public Plan on(List<VirtualHosts.Host> places) {
+      return new Plan(nodes, httpPort, brokerPort, brokerUrl, kb, dasPort, settings, places);
+    }
+
+    VirtualHosts.Host host(String id) {
+      return hosts.isEmpty() ? VirtualHosts.Host.THIS : hosts.get(Integer.parseInt(id) - 1);
     }
   }
 
@@ -253,7 +272,7 @@ public final class LocalCluster {
       settings.put("atomspace.das.url", das.url());
     }
     settings.putAll(plan.settings());
-    return launcher.launch(id, port, settings);
+    return launcher.launch(plan.host(id), id, port, settings);
   }
 
   private static String members(int nodes) {

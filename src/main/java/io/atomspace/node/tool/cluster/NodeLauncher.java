@@ -38,22 +38,24 @@ final class NodeLauncher {
   /**
    * Starts a node; its data is kept from an earlier life.
    *
+   * @param host where it runs and listens
    * @param settings by their full keys
    */
-  ClusterState.NodeProcess launch(String id, int port, Map<String, String> settings)
+  ClusterState.NodeProcess launch(
+      VirtualHosts.Host host, String id, int port, Map<String, String> settings)
       throws IOException {
     Path server = server("node-" + id);
     Files.copy(
         home.resolve("target/atomspacenode.war"),
         server.resolve("apps/atomspacenode.war"),
         StandardCopyOption.REPLACE_EXISTING);
-    return start("node-" + id, id, port, settings);
+    return start(host, "node-" + id, id, port, settings);
   }
 
   /** A server with the same configuration, but without the application; waits until it is ready. */
   ClusterState.NodeProcess emptyServer(String name, int port) throws IOException {
     Files.deleteIfExists(server(name).resolve("application.xml"));
-    ClusterState.NodeProcess server = start(name, name, port, Map.of());
+    ClusterState.NodeProcess server = start(VirtualHosts.Host.THIS, name, name, port, Map.of());
     long deadline = System.nanoTime() + READY.toNanos();
     while (door.status(server.url() + "/health/ready") != 200) {
       if (!Processes.alive(server.pid()) || System.nanoTime() > deadline) {
@@ -67,9 +69,10 @@ final class NodeLauncher {
   }
 
   private ClusterState.NodeProcess start(
-      String server, String id, int port, Map<String, String> settings) throws IOException {
+      VirtualHosts.Host host, String server, String id, int port, Map<String, String> settings)
+      throws IOException {
     Path wlp = home.resolve("target/liberty/wlp");
-    List<String> command = new ArrayList<>();
+    List<String> command = new ArrayList<>(host.enter());
     command.add(Processes.java());
     command.add("-javaagent:" + wlp.resolve("bin/tools/ws-javaagent.jar"));
     // The server's own script adds what this file says; started directly, the JVM is the child.
@@ -78,24 +81,25 @@ final class NodeLauncher {
     command.addAll(List.of("-jar", wlp.resolve("bin/tools/ws-server.jar").toString(), server));
     Process process =
         Processes.start(
-            command, environment(server, id, port, settings), Processes.log(folder, server));
-    return new ClusterState.NodeProcess(id, url(port), process.pid());
+            command, environment(host, server, id, port, settings), Processes.log(folder, server));
+    return new ClusterState.NodeProcess(id, url(host, port), process.pid());
   }
 
-  private static String url(int port) {
-    return "http://127.0.0.1:" + port;
+  private static String url(VirtualHosts.Host host, int port) {
+    return "http://" + host.address() + ":" + port;
   }
 
   private Map<String, String> environment(
-      String server, String id, int port, Map<String, String> settings) {
+      VirtualHosts.Host host, String server, String id, int port, Map<String, String> settings) {
     Map<String, String> all = new LinkedHashMap<>();
     all.put("atomspace.node.id", id);
-    all.put("atomspace.node.url", url(port));
+    all.put("atomspace.node.url", url(host, port));
     all.put("atomspace.data.dir", folder.resolve("data").resolve(id).toString());
     all.putAll(settings);
     Map<String, String> environment = new LinkedHashMap<>();
     all.forEach(
         (key, value) -> environment.put(key.toUpperCase(Locale.ROOT).replace('.', '_'), value));
+    environment.put("http_host", host.address());
     environment.put("http_port", Integer.toString(port));
     environment.put("WLP_USER_DIR", folder.resolve("usr").toString());
     environment.put("WLP_OUTPUT_DIR", folder.resolve("usr/servers").toString());
