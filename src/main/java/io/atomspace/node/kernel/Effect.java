@@ -60,11 +60,16 @@ public interface Effect {
 
   /**
    * Store a small record durably and whole, replacing the one of that key. Answered by {@link
-   * Event.Stored} or {@link Event.StoreFailed}; what depends on it is emitted only then.
+   * Event.Stored} or {@link Event.StoreFailed}; what depends on it is emitted only then. Records
+   * are stored in the order in which they are asked: a crash keeps a prefix.
    *
    * @param key begins with the owner's name and a slash
+   * @param value null to remove the record of that key
    */
-  record Persist(String key, String value, long ticket) implements Effect {}
+  record Persist(String key, @Nullable String value, long ticket) implements Effect {}
+
+  /** Hand a request, or its answer, to the protocols of this node that hear its class. */
+  record Tell(Event.Told event) implements Effect {}
 
   /** Tell all protocols of this node, and the world, a fact. */
   record Announce(Fact fact) implements Effect {}

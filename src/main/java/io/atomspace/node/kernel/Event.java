@@ -42,6 +42,12 @@ public interface Event {
   /** Another protocol of this node announced a fact. */
   record Announced(Fact fact) implements Event {}
 
+  /**
+   * What one protocol of this node says to another within a step, by {@link Effect.Tell}: a request
+   * or its answer.
+   */
+  interface Told extends Event {}
+
   /** A user's command; answered by one {@link Effect.Reply} with the same ticket. */
   interface Command extends Event {
     long ticket();

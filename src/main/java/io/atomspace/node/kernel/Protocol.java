@@ -10,14 +10,14 @@ import java.util.Set;
  *       Event.TransportDown} and {@link Event.PeerLost}: always;
  *   <li>{@link Event.TimerFired}, {@link Event.Stored} and {@link Event.StoreFailed}: its own, by
  *       name;
- *   <li>{@link Event.Received} whose content, and {@link Event.Command} and {@link Event.Outcome}
- *       whose class, it {@link #hears}.
+ *   <li>{@link Event.Received} whose content, and {@link Event.Told}, {@link Event.Command} and
+ *       {@link Event.Outcome} whose class, it {@link #hears}.
  * </ul>
  */
 public interface Protocol extends Machine {
   /** Owner of its timers and prefix of its stored records. */
   String name();
 
-  /** The contents of messages, the commands and the outcomes that it wants. */
+  /** The contents of messages, what it is told, the commands and the outcomes that it wants. */
   Set<Class<? extends Record>> hears();
 }

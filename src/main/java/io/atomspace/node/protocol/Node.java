@@ -116,7 +116,9 @@ public class Node implements Machine {
     if (event instanceof Event.Received received) {
       return hears(received.message());
     }
-    if (event instanceof Event.Command || event instanceof Event.Outcome) {
+    if (event instanceof Event.Command
+        || event instanceof Event.Outcome
+        || event instanceof Event.Told) {
       return byClass.getOrDefault(event.getClass(), List.of());
     }
     if (event instanceof Event.TimerFired fired) {
@@ -169,6 +171,8 @@ public class Node implements Machine {
     for (Effect effect : effects) {
       if (effect instanceof Channel.Deliver deliver) {
         events.add(new Event.Received(deliver.message()));
+      } else if (effect instanceof Effect.Tell tell) {
+        events.add(tell.event());
       } else {
         if (effect instanceof Effect.Announce announce) {
           events.add(new Event.Announced(announce.fact()));

@@ -138,7 +138,11 @@ final class Performer implements Consumer<Effect> {
    */
   private void persist(Effect.Persist persist) {
     try {
-      records.put(persist.key(), persist.value());
+      if (persist.value() == null) {
+        records.remove(persist.key());
+      } else {
+        records.put(persist.key(), persist.value());
+      }
       inbox.local(new Event.Stored(persist.key(), persist.ticket()));
     } catch (IOException e) {
       LOG.log(Level.SEVERE, "could not store " + persist.key(), e);

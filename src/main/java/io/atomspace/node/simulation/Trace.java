@@ -7,6 +7,7 @@ import io.atomspace.node.simulation.world.Host;
 import io.atomspace.node.simulation.world.Observer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,7 +55,7 @@ final class Trace implements Observer {
       mix(set.timer().hashCode());
       mix(set.delay().toNanos());
     } else if (effect instanceof Effect.Persist write) {
-      mix(write.value().hashCode());
+      mix(Objects.hashCode(write.value()));
     } else if (effect instanceof Effect.Run) {
       mix(effect.toString().hashCode());
     }

@@ -57,10 +57,7 @@ public final class Records {
    * @throws IOException if the disk refuses; then the old value stands
    */
   public void put(String key, String value) throws IOException {
-    if (!key.matches("[A-Za-z0-9._/-]+")) {
-      throw new IllegalArgumentException("not a key of a record: " + key);
-    }
-    Path file = folder.resolve(key.replace('/', '~') + ENDING);
+    Path file = file(key);
     Path fresh = folder.resolve(file.getFileName() + ".new");
     byte[] text = value.getBytes(UTF_8);
     ByteBuffer whole = ByteBuffer.wrap((sum(text) + "\n" + value).getBytes(UTF_8));
@@ -76,6 +73,28 @@ public final class Records {
       channel.force(true);
     }
     Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    forceFolder();
+  }
+
+  /**
+   * Removes the record of a key, if there is one.
+   *
+   * @throws IOException if the disk refuses; then the record stands, or is gone
+   */
+  public void remove(String key) throws IOException {
+    if (Files.deleteIfExists(file(key))) {
+      forceFolder();
+    }
+  }
+
+  private Path file(String key) {
+    if (!key.matches("[A-Za-z0-9._/-]+")) {
+      throw new IllegalArgumentException("not a key of a record: " + key);
+    }
+    return folder.resolve(key.replace('/', '~') + ENDING);
+  }
+
+  private void forceFolder() throws IOException {
     try (FileChannel directory = FileChannel.open(folder, StandardOpenOption.READ)) {
       directory.force(true);
     }

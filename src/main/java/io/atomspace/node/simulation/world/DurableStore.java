@@ -20,7 +20,11 @@ public final class DurableStore {
   /** The oldest write under way is durable from now on. */
   Persist complete() {
     Persist write = underWay.remove();
-    records.put(write.key(), write.value());
+    if (write.value() == null) {
+      records.remove(write.key());
+    } else {
+      records.put(write.key(), write.value());
+    }
     return write;
   }
 
