@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class JythonEngine implements ScriptEngine {
   private static final String LANGUAGE = "python";
-  private static final String JAR = "jython-standalone.jar";
+  private static final String RESOURCE = "/engines/jython-standalone";
   private static final String PACKAGE = "io.atomspace.node.port.script.jython.";
   private static final List<String> CLASSES =
       List.of(
@@ -53,13 +53,14 @@ public final class JythonEngine implements ScriptEngine {
 
     @Override
     public ScriptEngine create(Isolation.Level wanted, Path directory) {
-      return new JythonEngine(() -> unpack(directory.resolve(JAR)), wanted, directory);
+      return new JythonEngine(
+          () -> unpack(directory.resolve("jython-standalone.jar")), wanted, directory);
     }
 
     private static Path unpack(Path jar) {
-      try (InputStream resource = JythonEngine.class.getResourceAsStream("/engines/" + JAR)) {
+      try (InputStream resource = JythonEngine.class.getResourceAsStream(RESOURCE)) {
         if (resource == null) {
-          throw new IOException("the WAR carries no engines/" + JAR);
+          throw new IOException("the WAR carries no " + RESOURCE);
         }
         Files.createDirectories(jar.toAbsolutePath().getParent());
         Files.copy(resource, jar, StandardCopyOption.REPLACE_EXISTING);

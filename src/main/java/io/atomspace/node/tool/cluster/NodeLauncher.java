@@ -44,11 +44,9 @@ final class NodeLauncher {
   ClusterState.NodeProcess launch(
       VirtualHosts.Host host, String id, int port, Map<String, String> settings)
       throws IOException {
-    Path server = server("node-" + id);
-    Files.copy(
+    place(
         home.resolve("target/atomspacenode.war"),
-        server.resolve("apps/atomspacenode.war"),
-        StandardCopyOption.REPLACE_EXISTING);
+        server("node-" + id).resolve("apps/atomspacenode.war"));
     return start(host, "node-" + id, id, port, settings);
   }
 
@@ -120,10 +118,19 @@ final class NodeLauncher {
     Files.createDirectories(server.resolve("apps"));
     try (Stream<Path> files = Files.list(home.resolve("liberty"))) {
       for (Path file : files.filter(Files::isRegularFile).toList()) {
-        Files.copy(file, server.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+        place(file, server.resolve(file.getFileName()));
       }
     }
     return server;
+  }
+
+  /** A file that is there already stays as it is, so that the server's caches of it hold. */
+  private static void place(Path from, Path to) throws IOException {
+    if (!Files.exists(to)
+        || !Files.getLastModifiedTime(to).equals(Files.getLastModifiedTime(from))
+        || Files.size(to) != Files.size(from)) {
+      Files.copy(from, to, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.COPY_ATTRIBUTES);
+    }
   }
 
   /**
