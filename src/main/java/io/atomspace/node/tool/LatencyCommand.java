@@ -18,13 +18,22 @@ final class LatencyCommand implements Callable<Integer> {
   @CommandLine.Spec
   private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
 
-  @Option(names = "--warmups", defaultValue = "100", description = "calls of each that do not count (${DEFAULT-VALUE})")
+  @Option(
+      names = "--warmups",
+      defaultValue = "100",
+      description = "calls of each that do not count (${DEFAULT-VALUE})")
   private int warmups;
 
-  @Option(names = "--runs", defaultValue = "500", description = "calls of each that do (${DEFAULT-VALUE})")
+  @Option(
+      names = "--runs",
+      defaultValue = "500",
+      description = "calls of each that do (${DEFAULT-VALUE})")
   private int runs;
 
-  @Option(names = "--seconds", defaultValue = "60", description = "of measuring at most (${DEFAULT-VALUE})")
+  @Option(
+      names = "--seconds",
+      defaultValue = "60",
+      description = "of measuring at most (${DEFAULT-VALUE})")
   private int seconds;
 
   @Mixin private Console console = new Console();
@@ -37,9 +46,7 @@ final class LatencyCommand implements Callable<Integer> {
     Latency bench =
         new Latency(ClusterCommand.home(), BenchCommand.folder("latency"), console::note);
     BenchCommand.tell(
-        console,
-        bench.measure(warmups, runs, Duration.ofSeconds(seconds)),
-        LatencyCommand::line);
+        console, bench.measure(warmups, runs, Duration.ofSeconds(seconds)), LatencyCommand::line);
     return 0;
   }
 

@@ -24,7 +24,10 @@ final class MessagesCommand implements Callable<Integer> {
   @Option(names = "--items", defaultValue = "10000", description = "of the job (${DEFAULT-VALUE})")
   private int items;
 
-  @Option(names = "--item-micros", defaultValue = "1000", description = "of virtual time each (${DEFAULT-VALUE})")
+  @Option(
+      names = "--item-micros",
+      defaultValue = "1000",
+      description = "of virtual time each (${DEFAULT-VALUE})")
   private int itemMicros;
 
   @Mixin private Console console = new Console();

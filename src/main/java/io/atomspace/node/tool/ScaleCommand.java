@@ -19,16 +19,26 @@ final class ScaleCommand implements Callable<Integer> {
   @CommandLine.Spec
   private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
 
-  @Option(names = "--nodes", defaultValue = "3,5,10,20,50", split = ",", description = "how many, a list (${DEFAULT-VALUE})")
+  @Option(
+      names = "--nodes",
+      defaultValue = "3,5,10,20,50",
+      split = ",",
+      description = "how many, a list (${DEFAULT-VALUE})")
   private List<Integer> nodes = List.of();
 
   @Option(names = "--items", defaultValue = "20000", description = "of the job (${DEFAULT-VALUE})")
   private int items;
 
-  @Option(names = "--item-micros", defaultValue = "10000", description = "of virtual time each (${DEFAULT-VALUE})")
+  @Option(
+      names = "--item-micros",
+      defaultValue = "10000",
+      description = "of virtual time each (${DEFAULT-VALUE})")
   private int itemMicros;
 
-  @Option(names = "--runs", defaultValue = "3", description = "the median counts (${DEFAULT-VALUE})")
+  @Option(
+      names = "--runs",
+      defaultValue = "3",
+      description = "the median counts (${DEFAULT-VALUE})")
   private int runs;
 
   @Mixin private Console console = new Console();
@@ -39,8 +49,7 @@ final class ScaleCommand implements Callable<Integer> {
     BenchCommand.atLeast(spec, "--items", 1, items);
     BenchCommand.atLeast(spec, "--item-micros", 1, itemMicros);
     BenchCommand.atLeast(spec, "--runs", 1, runs);
-    Scale bench =
-        new Scale(items, Duration.of(itemMicros, ChronoUnit.MICROS), runs, console::note);
+    Scale bench = new Scale(items, Duration.of(itemMicros, ChronoUnit.MICROS), runs, console::note);
     BenchCommand.tell(console, bench.rows(nodes), ScaleCommand::line);
     return 0;
   }

@@ -21,16 +21,28 @@ final class ThroughputCommand implements Callable<Integer> {
   @Option(names = "--nodes", defaultValue = "3", description = "how many (${DEFAULT-VALUE})")
   private int nodes;
 
-  @Option(names = "--items", defaultValue = "300000", description = "of the large job (${DEFAULT-VALUE})")
+  @Option(
+      names = "--items",
+      defaultValue = "300000",
+      description = "of the large job (${DEFAULT-VALUE})")
   private int items;
 
-  @Option(names = "--clients", defaultValue = "8", description = "that submit small jobs at a time (${DEFAULT-VALUE})")
+  @Option(
+      names = "--clients",
+      defaultValue = "8",
+      description = "that submit small jobs at a time (${DEFAULT-VALUE})")
   private int clients;
 
-  @Option(names = "--seconds", defaultValue = "4", description = "that they do so, each time (${DEFAULT-VALUE})")
+  @Option(
+      names = "--seconds",
+      defaultValue = "4",
+      description = "that they do so, each time (${DEFAULT-VALUE})")
   private int seconds;
 
-  @Option(names = "--runs", defaultValue = "3", description = "the median counts (${DEFAULT-VALUE})")
+  @Option(
+      names = "--runs",
+      defaultValue = "3",
+      description = "the median counts (${DEFAULT-VALUE})")
   private int runs;
 
   @Mixin private Console console = new Console();
@@ -45,8 +57,7 @@ final class ThroughputCommand implements Callable<Integer> {
     Throughput bench =
         new Throughput(
             ClusterCommand.home(), BenchCommand.folder("throughput"), nodes, console::note);
-    Throughput.Load load =
-        new Throughput.Load(items, clients, Duration.ofSeconds(seconds), runs);
+    Throughput.Load load = new Throughput.Load(items, clients, Duration.ofSeconds(seconds), runs);
     BenchCommand.tell(console, bench.measure(load), ThroughputCommand::line);
     return 0;
   }

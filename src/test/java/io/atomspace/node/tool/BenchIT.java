@@ -58,8 +58,19 @@ class BenchIT {
   void throughputTellsItemsAndJobsBesidePlainPython() throws Exception {
     Asn ran =
         Asn.run(
-            "bench", "throughput", "--nodes", "2", "--items", "2000", "--clients", "2", "--seconds",
-            "1", "--runs", "1", "--json");
+            "bench",
+            "throughput",
+            "--nodes",
+            "2",
+            "--items",
+            "2000",
+            "--clients",
+            "2",
+            "--seconds",
+            "1",
+            "--runs",
+            "1",
+            "--json");
     Map<String, JsonObject> rows = rows(ran, "system", "what");
     assertEquals(4, rows.size(), ran::toString);
     for (String what : List.of("items", "jobs")) {

@@ -43,8 +43,7 @@ final class Calls {
   }
 
   private String send(HttpRequest request) throws IOException, InterruptedException {
-    HttpResponse<String> response =
-        client.send(request, HttpResponse.BodyHandlers.ofString());
+    HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());
     if (response.statusCode() != 200) {
       throw new IOException(
           "status " + response.statusCode() + " from " + request.uri() + ": " + response.body());

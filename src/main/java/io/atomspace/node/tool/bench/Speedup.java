@@ -182,11 +182,7 @@ public final class Speedup {
       }
       double wall = (System.nanoTime() - start) / 1e9;
       return run(
-          parts == 1 ? "loop" : "static",
-          parts,
-          wall,
-          evaluate,
-          Outside.now(das).since(before));
+          parts == 1 ? "loop" : "static", parts, wall, evaluate, Outside.now(das).since(before));
     } finally {
       cluster.down();
       for (CpuQuota group : quotas) {

@@ -154,8 +154,7 @@ public final class Throughput {
   }
 
   private void one(String url) throws IOException, InterruptedException {
-    JsonObject submission =
-        submission().add("items", Json.createArrayBuilder().add(0)).build();
+    JsonObject submission = submission().add("items", Json.createArrayBuilder().add(0)).build();
     Calls.succeeded(calls.submit(url, submission, PATIENCE));
   }
 

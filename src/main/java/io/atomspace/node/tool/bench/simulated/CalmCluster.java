@@ -41,15 +41,7 @@ final class CalmCluster {
 
   /** All nodes start at the same moment, now. */
   CalmCluster(int nodes, long seed, List<Workload> workloads) {
-    world =
-        new World(
-            seed,
-            nodes,
-            TOPOLOGY,
-            Weather.CALM,
-            false,
-            workloads,
-            this::birth);
+    world = new World(seed, nodes, TOPOLOGY, Weather.CALM, false, workloads, this::birth);
     world.observe(jobs);
     world.observe(new Faults());
     world.hosts().forEach(Host::start);
@@ -105,11 +97,7 @@ final class CalmCluster {
             .orElseGet(() -> world.host(leader));
     taker.take(
         new JobCommand.Submit(
-            ++tickets,
-            workload.spec(),
-            Body.inline(Bytes.utf8(workload.script())),
-            null,
-            null));
+            ++tickets, workload.spec(), Body.inline(Bytes.utf8(workload.script())), null, null));
     Duration span = await("end of " + workload.name(), () -> hasEnded(workload));
     String result =
         jobs.lastWords().stream()

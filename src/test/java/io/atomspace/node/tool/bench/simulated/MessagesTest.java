@@ -20,7 +20,9 @@ class MessagesTest {
 
   private Map<String, Row> of(String what) {
     Map<String, Row> byKind = new LinkedHashMap<>();
-    rows.stream().filter(row -> row.what().equals(what)).forEach(row -> byKind.put(row.kind(), row));
+    rows.stream()
+        .filter(row -> row.what().equals(what))
+        .forEach(row -> byKind.put(row.kind(), row));
     return byKind;
   }
 

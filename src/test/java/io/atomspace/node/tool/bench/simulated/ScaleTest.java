@@ -13,8 +13,7 @@ class ScaleTest {
   @Test
   void aRowForEachSizeWithRatiosToOneNode() {
     List<String> notes = new ArrayList<>();
-    List<Row> rows =
-        new Scale(2_000, Duration.ofMillis(10), 1, notes::add).rows(List.of(3, 5));
+    List<Row> rows = new Scale(2_000, Duration.ofMillis(10), 1, notes::add).rows(List.of(3, 5));
     assertEquals(List.of(3, 5), rows.stream().map(Row::nodes).toList());
     assertEquals(2, notes.size());
     for (Row row : rows) {
