@@ -20,20 +20,17 @@ final class LatencyCommand implements Callable<Integer> {
 
   @Option(
       names = "--warmups",
-      defaultValue = "100",
-      description = "calls of each that do not count (${DEFAULT-VALUE})")
+      defaultValue = "50",
+      description = "rounds that do not count (${DEFAULT-VALUE})")
   private int warmups;
 
-  @Option(
-      names = "--runs",
-      defaultValue = "500",
-      description = "calls of each that do (${DEFAULT-VALUE})")
+  @Option(names = "--runs", defaultValue = "500", description = "rounds that do (${DEFAULT-VALUE})")
   private int runs;
 
   @Option(
       names = "--seconds",
-      defaultValue = "60",
-      description = "of measuring at most (${DEFAULT-VALUE})")
+      defaultValue = "50",
+      description = "of measuring at most, and half as many of warming up (${DEFAULT-VALUE})")
   private int seconds;
 
   @Mixin private Console console = new Console();

@@ -68,7 +68,8 @@ public final class Latency {
    * Starts three nodes, measures, ends them.
    *
    * @param warmups rounds that do not count; a round calls each series once
-   * @param runs rounds that do, fewer if they take longer than {@code most}
+   * @param runs rounds that do
+   * @param most time for the runs, and half of it for the warm-up; what does not fit is left out
    */
   public List<Row> measure(int warmups, int runs, Duration most)
       throws IOException, InterruptedException {
@@ -80,22 +81,21 @@ public final class Latency {
               new Series("http", "leader", nodes.leader(), calls::cluster, new ArrayList<>()),
               new Series("http", "follower", nodes.follower(), calls::cluster, new ArrayList<>()));
       notes.accept("warming up");
-      for (int i = 0; i < warmups; i++) {
-        round(all);
-      }
+      rounds(all, warmups, most.dividedBy(2));
       all.forEach(series -> series.nanos.clear());
       notes.accept("measuring");
-      long deadline = System.nanoTime() + most.toNanos();
-      do {
-        round(all);
-      } while (all.get(0).nanos.size() < runs && System.nanoTime() < deadline);
+      rounds(all, runs, most);
       return all.stream().map(Series::row).toList();
     }
   }
 
-  private static void round(List<Series> all) throws IOException, InterruptedException {
-    for (Series series : all) {
-      series.once();
+  private static void rounds(List<Series> all, int count, Duration most)
+      throws IOException, InterruptedException {
+    long deadline = System.nanoTime() + most.toNanos();
+    for (int i = 0; i < count && (i == 0 || System.nanoTime() < deadline); i++) {
+      for (Series series : all) {
+        series.once();
+      }
     }
   }
 
