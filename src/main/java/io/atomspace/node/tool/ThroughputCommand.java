@@ -23,7 +23,7 @@ final class ThroughputCommand implements Callable<Integer> {
 
   @Option(
       names = "--items",
-      defaultValue = "300000",
+      defaultValue = "200000",
       description = "of the large job (${DEFAULT-VALUE})")
   private int items;
 
@@ -35,7 +35,7 @@ final class ThroughputCommand implements Callable<Integer> {
 
   @Option(
       names = "--seconds",
-      defaultValue = "4",
+      defaultValue = "3",
       description = "that they do so, each time (${DEFAULT-VALUE})")
   private int seconds;
 

@@ -10,9 +10,10 @@ import org.junit.jupiter.api.Test;
 class SpreadTest {
   @Test
   void ranksAreTheNearestOnes() {
-    List<Long> hundred = LongStream.rangeClosed(1, 100).map(n -> 101 - n).boxed().toList();
-    Spread spread = Spread.of(hundred.stream().map(n -> n * 1_000_000).toList());
-    assertEquals(new Spread(50, 99, 100, 100), spread);
+    // Half of 101 is 50.5 and 99 of a hundred are 99.99: the next whole ones count.
+    List<Long> falling = LongStream.rangeClosed(1, 101).map(n -> 102 - n).boxed().toList();
+    Spread spread = Spread.of(falling.stream().map(n -> n * 1_000_000).toList());
+    assertEquals(new Spread(51, 100, 101, 101), spread);
   }
 
   @Test
