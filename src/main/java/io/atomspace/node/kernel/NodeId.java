@@ -1,6 +1,5 @@
 package io.atomspace.node.kernel;
 
-import java.math.BigInteger;
 import java.util.regex.Pattern;
 
 /**
@@ -15,7 +14,6 @@ import java.util.regex.Pattern;
  */
 public record NodeId(String value) implements Comparable<NodeId> {
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
-  private static final Pattern RUNS = Pattern.compile("(?<=\\d)(?=\\D)|(?<=\\D)(?=\\d)");
 
   public NodeId {
     if (!NAME.matcher(value).matches()) {
@@ -24,27 +22,73 @@ public record NodeId(String value) implements Comparable<NodeId> {
     }
   }
 
+  // Called for every frame, many times in a large cluster: so it makes no objects.
   @Override
   public int compareTo(NodeId other) {
-    String[] mine = RUNS.split(value);
-    String[] theirs = RUNS.split(other.value);
-    for (int i = 0; i < Math.min(mine.length, theirs.length); i++) {
-      int order = compareRuns(mine[i], theirs[i]);
+    String mine = value;
+    String theirs = other.value;
+    int i = 0;
+    int j = 0;
+    while (i < mine.length() && j < theirs.length()) {
+      int mineEnd = runEnd(mine, i);
+      int theirsEnd = runEnd(theirs, j);
+      int order =
+          isDigit(mine.charAt(i)) && isDigit(theirs.charAt(j))
+              ? compareNumbers(mine, i, mineEnd, theirs, j, theirsEnd)
+              : compareTexts(mine, i, mineEnd, theirs, j, theirsEnd);
+      if (order != 0) {
+        return order;
+      }
+      i = mineEnd;
+      j = theirsEnd;
+    }
+    if (i < mine.length() || j < theirs.length()) {
+      return i < mine.length() ? 1 : -1;
+    }
+    // `01` and `1` are equal as numbers but are two names: the text decides last.
+    return mine.compareTo(theirs);
+  }
+
+  private static boolean isDigit(char c) {
+    return c >= '0' && c <= '9';
+  }
+
+  /** Where the run of digits, or of other characters, that begins there ends. */
+  private static int runEnd(String text, int start) {
+    boolean digits = isDigit(text.charAt(start));
+    int end = start + 1;
+    while (end < text.length() && isDigit(text.charAt(end)) == digits) {
+      end++;
+    }
+    return end;
+  }
+
+  private static int compareNumbers(
+      String mine, int i, int mineEnd, String theirs, int j, int theirsEnd) {
+    int k = withoutZeros(mine, i, mineEnd);
+    int l = withoutZeros(theirs, j, theirsEnd);
+    int order = Integer.compare(mineEnd - k, theirsEnd - l);
+    return order != 0 ? order : compareTexts(mine, k, mineEnd, theirs, l, theirsEnd);
+  }
+
+  private static int withoutZeros(String text, int start, int end) {
+    int at = start;
+    while (at < end && text.charAt(at) == '0') {
+      at++;
+    }
+    return at;
+  }
+
+  private static int compareTexts(
+      String mine, int i, int mineEnd, String theirs, int j, int theirsEnd) {
+    int common = Math.min(mineEnd - i, theirsEnd - j);
+    for (int k = 0; k < common; k++) {
+      int order = Character.compare(mine.charAt(i + k), theirs.charAt(j + k));
       if (order != 0) {
         return order;
       }
     }
-    // `01` and `1` are equal as numbers but are two names: the text decides last.
-    return mine.length == theirs.length
-        ? value.compareTo(other.value)
-        : Integer.compare(mine.length, theirs.length);
-  }
-
-  private static int compareRuns(String mine, String theirs) {
-    boolean numbers = Character.isDigit(mine.charAt(0)) && Character.isDigit(theirs.charAt(0));
-    return numbers
-        ? new BigInteger(mine).compareTo(new BigInteger(theirs))
-        : mine.compareTo(theirs);
+    return Integer.compare(mineEnd - i, theirsEnd - j);
   }
 
   @Override

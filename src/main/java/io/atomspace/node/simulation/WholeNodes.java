@@ -38,7 +38,8 @@ public class WholeNodes implements NodeFactory {
     return new Tapped(channel(setup, contents), protocols, birth.tap());
   }
 
-  private static NodeSetup setup(Birth birth) {
+  /** What a live node with these members and every default would be built from. */
+  public static NodeSetup setup(Birth birth) {
     Members members = birth.members();
     Profile profile =
         new Profile("http://" + members.self() + ":9080", birth.slots(), List.of("cpython"));

@@ -1,22 +1,16 @@
 package io.atomspace.node.tool;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import jakarta.json.Json;
 import jakarta.json.JsonArray;
 import jakarta.json.JsonNumber;
 import jakarta.json.JsonObject;
-import jakarta.json.JsonReader;
 import jakarta.json.JsonValue;
 import java.io.IOException;
-import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -34,36 +28,8 @@ class CommandLineIT {
   private static String url = "";
   private static long pid;
 
-  /** What a command printed, and how it ended. */
-  private record Ran(int code, String out, String err) {
-    JsonValue json() {
-      try (JsonReader reader = Json.createReader(new StringReader(out))) {
-        return reader.readValue();
-      }
-    }
-
-    @Override
-    public String toString() {
-      return "exit " + code + "\n" + out + "\n" + err;
-    }
-  }
-
-  private static Ran asn(String... arguments) throws IOException, InterruptedException {
-    List<String> line =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-Dasn.home=" + HOME,
-                "-cp",
-                HOME.resolve("target/classes") + ":" + HOME.resolve("target/lib") + "/*",
-                Main.class.getName()));
-    line.addAll(List.of(arguments));
-    Path err = Files.createTempFile(folder, "err", "");
-    Process process = new ProcessBuilder(line).redirectError(err.toFile()).start();
-    String out = new String(process.getInputStream().readAllBytes(), UTF_8);
-    return new Ran(process.waitFor(), out, Files.readString(err));
+  private static Asn asn(String... arguments) throws IOException, InterruptedException {
+    return Asn.run(arguments);
   }
 
   private static Path script(String text) throws IOException {
@@ -72,7 +38,7 @@ class CommandLineIT {
 
   @BeforeAll
   static void up() throws Exception {
-    Ran up = asn("cluster", "up", "--nodes", "1", "--http-port", "0", "--json");
+    Asn up = asn("cluster", "up", "--nodes", "1", "--http-port", "0", "--json");
     assertEquals(0, up.code(), up::toString);
     JsonObject node = up.json().asJsonObject().getJsonArray("nodes").getJsonObject(0);
     assertTrue(node.getBoolean("leader"), up::toString);
@@ -92,7 +58,7 @@ class CommandLineIT {
         script(
             "def evaluate(n, context):\n    return n * context\n\n"
                 + "def setup(params):\n    return params['factor']\n");
-    Ran ran =
+    Asn ran =
         asn(
             "submit",
             file.toString(),
@@ -120,20 +86,20 @@ class CommandLineIT {
   @Order(2)
   void aJobIsFollowedByItsId() throws Exception {
     Path file = script("def evaluate(n):\n    print('seen', n)\n    return n + 1\n");
-    Ran submitted = asn("submit", file.toString(), "--node", url, "--items", "[7, 8]");
+    Asn submitted = asn("submit", file.toString(), "--node", url, "--items", "[7, 8]");
     assertEquals(0, submitted.code(), submitted::toString);
     String id = submitted.out().strip();
-    Ran result = asn("result", id, "--node", url, "--json");
+    Asn result = asn("result", id, "--node", url, "--json");
     assertEquals("[8,9]", result.out().strip());
-    Ran status = asn("status", id, "--node", url, "--json");
+    Asn status = asn("status", id, "--node", url, "--json");
     assertEquals(id, status.json().asJsonObject().getString("id"));
     assertEquals(2, status.json().asJsonObject().getJsonObject("items").getInt("done"));
-    Ran jobs = asn("jobs", "--node", url, "--json");
+    Asn jobs = asn("jobs", "--node", url, "--json");
     assertTrue(
         jobs.json().asJsonArray().getValuesAs(JsonObject.class).stream()
             .anyMatch(job -> job.getString("id").equals(id)),
         jobs::toString);
-    Ran log = asn("log", id, "--node", url, "--follow");
+    Asn log = asn("log", id, "--node", url, "--follow");
     assertTrue(log.out().contains("seen 7"), log::toString);
   }
 
@@ -143,7 +109,7 @@ class CommandLineIT {
     Path file = script("def evaluate(n):\n    while True: pass\n");
     String id = asn("submit", file.toString(), "--node", url, "--items", "[1]").out().strip();
     assertEquals(0, asn("cancel", id, "--node", url).code());
-    Ran result = asn("result", id, "--node", url);
+    Asn result = asn("result", id, "--node", url);
     assertEquals(1, result.code(), result::toString);
     assertTrue(result.err().contains("cancelled"), result::toString);
   }
@@ -151,17 +117,17 @@ class CommandLineIT {
   @Test
   @Order(4)
   void failureIsOneAndWrongUsageIsTwoEachWithAReason() throws Exception {
-    Ran none = asn("submit", "/no/such/file.py", "--node", url);
+    Asn none = asn("submit", "/no/such/file.py", "--node", url);
     assertEquals(1, none.code());
     assertTrue(none.err().contains("/no/such/file.py"), none::toString);
-    Ran unknown = asn("status", "nobody", "--node", url, "--json");
+    Asn unknown = asn("status", "nobody", "--node", url, "--json");
     assertEquals(1, unknown.code());
     assertTrue(unknown.err().contains("nobody"), unknown::toString);
     assertEquals("", unknown.out());
-    Ran away = asn("jobs", "--node", "http://127.0.0.1:1");
+    Asn away = asn("jobs", "--node", "http://127.0.0.1:1");
     assertEquals(1, away.code());
     assertTrue(away.err().contains("http://127.0.0.1:1"), away::toString);
-    Ran syntax =
+    Asn syntax =
         asn(
             "submit",
             script("def evaluate(:\n").toString(),
@@ -174,7 +140,7 @@ class CommandLineIT {
     assertTrue(syntax.err().contains("SyntaxError"), syntax::toString);
     for (String[] wrong :
         new String[][] {{}, {"fly"}, {"submit"}, {"cluster"}, {"simulate", "--nodes", "99"}}) {
-      Ran ran = asn(wrong);
+      Asn ran = asn(wrong);
       assertEquals(2, ran.code(), ran::toString);
       assertFalse(ran.err().isBlank());
     }
@@ -183,7 +149,7 @@ class CommandLineIT {
   @Test
   @Order(5)
   void aSecondClusterAndATakenPortAreRefused() throws Exception {
-    Ran again = asn("cluster", "up", "--nodes", "1", "--http-port", "0");
+    Asn again = asn("cluster", "up", "--nodes", "1", "--http-port", "0");
     assertEquals(1, again.code());
     assertTrue(again.err().contains("cluster down"), again::toString);
   }
@@ -191,16 +157,16 @@ class CommandLineIT {
   @Test
   @Order(6)
   void theSimulatorRunsSeedsAndReplaysWhatTheNodeRecorded() throws Exception {
-    Ran seeds = asn("simulate", "--seeds", "3", "--nodes", "3", "--json");
+    Asn seeds = asn("simulate", "--seeds", "3", "--nodes", "3", "--json");
     assertEquals(0, seeds.code(), seeds::toString);
     assertEquals(3, seeds.json().asJsonObject().getInt("histories"));
     assertEquals(JsonValue.EMPTY_JSON_ARRAY, seeds.json().asJsonObject().get("violations"));
     assertTrue(seeds.json().asJsonObject().get("perSecond") instanceof JsonNumber);
-    Ran seed = asn("simulate", "--seed", "2");
+    Asn seed = asn("simulate", "--seed", "2");
     assertEquals(0, seed.code(), seed::toString);
     assertTrue(seed.out().contains("digest"), seed::toString);
     Path record = HOME.resolve(".asn/cluster/data/1/flight.record");
-    Ran replay = asn("simulate", "--replay", record.toString());
+    Asn replay = asn("simulate", "--replay", record.toString());
     assertEquals(0, replay.code(), replay::toString);
     assertTrue(replay.out().contains("give the same effects"), replay::toString);
   }
@@ -208,15 +174,15 @@ class CommandLineIT {
   @Test
   @Order(7)
   void downLeavesNothingBehind() throws Exception {
-    Ran status = asn("cluster", "status", "--json");
+    Asn status = asn("cluster", "status", "--json");
     JsonObject node = status.json().asJsonObject().getJsonArray("nodes").getJsonObject(0);
     assertEquals(pid, node.getJsonNumber("pid").longValue());
-    Ran down = asn("cluster", "down", "--json");
+    Asn down = asn("cluster", "down", "--json");
     assertEquals(0, down.code(), down::toString);
     assertTrue(ProcessHandle.of(pid).isEmpty());
     assertFalse(Files.exists(HOME.resolve(".asn/cluster/data")));
     assertFalse(Files.exists(HOME.resolve(".asn/cluster/usr")));
-    Ran gone = asn("cluster", "status");
+    Asn gone = asn("cluster", "status");
     assertEquals(1, gone.code(), gone::toString);
   }
 }

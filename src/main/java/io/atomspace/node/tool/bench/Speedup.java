@@ -6,16 +6,11 @@ import io.atomspace.node.tool.cluster.ClusterState;
 import io.atomspace.node.tool.cluster.LocalCluster;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
-import jakarta.json.JsonReader;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.StringReader;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -24,8 +19,7 @@ import java.util.function.Consumer;
 /**
  * How much faster are N nodes than one plain loop? Every competitor has the same processor quota a
  * node: the loop has one, a static split N loops of one each, the cluster N whole nodes (JVM and
- * workers). Broker, DAS Server and client stand outside; the processor time of broker and DAS
- * Server is told beside.
+ * workers). Broker, DAS Server and client stand outside; their processor time is told beside.
  *
  * <p>One item is a fixed number of turns of a loop, calibrated once to 1 ms; no clock in the loop.
  */
@@ -35,8 +29,7 @@ public final class Speedup {
   private final int items;
   private final double quota;
   private final Consumer<String> notes;
-  private final HttpClient client =
-      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  private final Calls calls = new Calls();
 
   /**
    * One measurement.
@@ -44,6 +37,7 @@ public final class Speedup {
    * @param efficiency processor seconds inside {@code evaluate} over (nodes x quota x wall)
    * @param brokerSeconds processor time of the broker meanwhile; 0 where there is none
    * @param dasSeconds processor time of the DAS Server meanwhile
+   * @param clientSeconds processor time of this process meanwhile, which submits and waits
    */
   public record Run(
       String system,
@@ -52,7 +46,22 @@ public final class Speedup {
       double evaluateSeconds,
       double efficiency,
       double brokerSeconds,
-      double dasSeconds) {}
+      double dasSeconds,
+      double clientSeconds) {}
+
+  /** Processor seconds of those that stand outside the quotas. */
+  private record Outside(double broker, double das, double client) {
+    static Outside now(ClusterState state) {
+      return new Outside(
+          state.broker() == null ? 0 : cpuSeconds(state.broker().pid()),
+          state.das() == null ? 0 : cpuSeconds(state.das().pid()),
+          cpuSeconds(ProcessHandle.current().pid()));
+    }
+
+    Outside since(Outside before) {
+      return new Outside(broker - before.broker, das - before.das, client - before.client);
+    }
+  }
 
   /**
    * @param folder for scripts, the knowledge base and logs
@@ -142,7 +151,7 @@ public final class Speedup {
       if (server == null) {
         throw new IOException("the DAS Server did not start");
       }
-      double before = cpuSeconds(server.pid());
+      Outside before = Outside.now(das);
       List<Process> loops = new ArrayList<>();
       long start = System.nanoTime();
       for (int part = 0; part < parts; part++) {
@@ -169,16 +178,11 @@ public final class Speedup {
         if (loop.waitFor() != 0) {
           throw new IOException("a loop failed");
         }
-        evaluate += object(line).getJsonNumber("evaluateSeconds").doubleValue();
+        evaluate += Calls.object(line).getJsonNumber("evaluateSeconds").doubleValue();
       }
       double wall = (System.nanoTime() - start) / 1e9;
       return run(
-          parts == 1 ? "loop" : "static",
-          parts,
-          wall,
-          evaluate,
-          0,
-          cpuSeconds(server.pid()) - before);
+          parts == 1 ? "loop" : "static", parts, wall, evaluate, Outside.now(das).since(before));
     } finally {
       cluster.down();
       for (CpuQuota group : quotas) {
@@ -202,23 +206,25 @@ public final class Speedup {
         quotas.add(group);
         group.add(node.pid());
       }
-      double broker = state.broker() == null ? 0 : cpuSeconds(state.broker().pid());
-      double das = state.das() == null ? 0 : cpuSeconds(state.das().pid());
+      Outside before = Outside.now(state);
       long start = System.nanoTime();
-      JsonObject answer = submit(url, Files.readString(job()));
+      String text = submit(url, Files.readString(job()));
       double wall = (System.nanoTime() - start) / 1e9;
-      JsonObject job = answer.getJsonObject("job");
-      if (!job.getString("state").equals("SUCCEEDED")
-          || answer.getJsonArray("result").size() != items) {
-        throw new IOException("the job ended as " + job);
+      Outside outside = Outside.now(state).since(before);
+      JsonObject answer = Calls.succeeded(text);
+      if (answer.getJsonArray("result").size() != items) {
+        throw new IOException("a result of " + answer.getJsonArray("result").size() + " values");
       }
       return run(
           "atomspace",
           nodes,
           wall,
-          job.getJsonObject("receipt").getJsonNumber("evaluateSeconds").doubleValue(),
-          state.broker() == null ? 0 : cpuSeconds(state.broker().pid()) - broker,
-          state.das() == null ? 0 : cpuSeconds(state.das().pid()) - das);
+          answer
+              .getJsonObject("job")
+              .getJsonObject("receipt")
+              .getJsonNumber("evaluateSeconds")
+              .doubleValue(),
+          outside);
     } finally {
       cluster.down();
       for (CpuQuota group : quotas) {
@@ -227,35 +233,26 @@ public final class Speedup {
     }
   }
 
-  private Run run(
-      String system, int nodes, double wall, double evaluate, double broker, double das) {
+  private Run run(String system, int nodes, double wall, double evaluate, Outside outside) {
     Run run =
-        new Run(system, nodes, wall, evaluate, evaluate / (nodes * quota * wall), broker, das);
+        new Run(
+            system,
+            nodes,
+            wall,
+            evaluate,
+            evaluate / (nodes * quota * wall),
+            outside.broker(),
+            outside.das(),
+            outside.client());
     notes.accept(
         String.format("%-9s %d: %.2f s, efficiency %.2f", system, nodes, wall, run.efficiency()));
     return run;
   }
 
-  /** Job and result. */
-  private JsonObject submit(String url, String script) throws IOException, InterruptedException {
+  /** The text of job and result. */
+  private String submit(String url, String script) throws IOException, InterruptedException {
     var submission = Json.createObjectBuilder().add("language", "python").add("script", script);
-    HttpResponse<String> response =
-        client.send(
-            HttpRequest.newBuilder(URI.create(url + "/api/v1/jobs?wait=PT5M"))
-                .header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString(submission.build().toString()))
-                .build(),
-            HttpResponse.BodyHandlers.ofString());
-    if (response.statusCode() != 200) {
-      throw new IOException("status " + response.statusCode() + ": " + response.body());
-    }
-    return object(response.body());
-  }
-
-  private static JsonObject object(String text) {
-    try (JsonReader reader = Json.createReader(new StringReader(text))) {
-      return reader.readObject();
-    }
+    return calls.submit(url, submission.build(), Duration.ofMinutes(5));
   }
 
   private static double cpuSeconds(long pid) {
