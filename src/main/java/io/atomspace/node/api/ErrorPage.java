@@ -2,15 +2,16 @@ package io.atomspace.node.api;
 
 import io.atomspace.node.kernel.Json;
 import jakarta.servlet.RequestDispatcher;
-import jakarta.servlet.annotation.WebServlet;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
-/** What the server answers outside of {@code /api/v1}: the same shape, never a page of HTML. */
-@WebServlet("/problem")
+/**
+ * What the server answers outside of {@code /api/v1}: the same shape, never a page of HTML.
+ * Declared in {@code web.xml}.
+ */
 public class ErrorPage extends HttpServlet {
   private static final long serialVersionUID = 1;
 
