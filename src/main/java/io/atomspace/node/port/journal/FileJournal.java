@@ -21,7 +21,7 @@ public final class FileJournal implements Journal, AutoCloseable {
   static final int RECORD_BYTES_MAX = 64 << 20;
 
   /** All records, in memory and in a snapshot; beyond, a flush fails until some are removed. */
-  static final long LIVE_BYTES_MAX = 512L << 20;
+  private static final long LIVE_BYTES_MAX = 512L << 20;
 
   /** A segment is read at once. */
   private static final long SEGMENT_BYTES_MAX = 2_000_000_000;
@@ -31,6 +31,7 @@ public final class FileJournal implements Journal, AutoCloseable {
 
   private final Disk disk;
   private final long cutBytes;
+  private final long liveBytesMax;
   private final TreeMap<String, byte[]> live = new TreeMap<>();
   private final @Nullable String torn;
   private long liveBytes;
@@ -41,9 +42,10 @@ public final class FileJournal implements Journal, AutoCloseable {
   /** Null after a failed write, until all is written anew. */
   private @Nullable Segment segment;
 
-  private FileJournal(Disk disk, long cutBytes) throws IOException {
+  private FileJournal(Disk disk, long cutBytes, long liveBytesMax) throws IOException {
     this.disk = disk;
     this.cutBytes = cutBytes;
+    this.liveBytesMax = liveBytesMax;
     number = disk.names().stream().mapToLong(Segment::number).max().orElse(0);
     torn = number == 0 ? null : read(Segment.name(number));
     for (String name : disk.names()) {
@@ -61,12 +63,12 @@ public final class FileJournal implements Journal, AutoCloseable {
    *     damaged; then nothing was changed
    */
   public static FileJournal open(Path folder) throws IOException {
-    return open(new Disk(folder), CUT_BYTES);
+    return open(new Disk(folder), CUT_BYTES, LIVE_BYTES_MAX);
   }
 
-  static FileJournal open(Disk disk, long cutBytes) throws IOException {
+  static FileJournal open(Disk disk, long cutBytes, long liveBytesMax) throws IOException {
     try {
-      return new FileJournal(disk, cutBytes);
+      return new FileJournal(disk, cutBytes, liveBytesMax);
     } catch (IOException e) {
       disk.close();
       throw e;
@@ -131,9 +133,9 @@ public final class FileJournal implements Journal, AutoCloseable {
   }
 
   private void store() throws IOException {
-    if (liveBytes > LIVE_BYTES_MAX) {
+    if (liveBytes > liveBytesMax) {
       throw new IOException(
-          "the records of this node take " + liveBytes + " bytes, more than " + LIVE_BYTES_MAX);
+          "the records of this node take " + liveBytes + " bytes, more than " + liveBytesMax);
     }
     if (segment == null || segment.length() + pending.bytes() > SEGMENT_BYTES_MAX) {
       renew();
