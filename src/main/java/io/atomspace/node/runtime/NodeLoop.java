@@ -41,12 +41,7 @@ final class NodeLoop implements Runnable {
   private volatile long lastTimerNanos;
 
   NodeLoop(
-      Machine machine,
-      Inbox inbox,
-      Timers timers,
-      Clock clock,
-      Hands hands,
-      Recorder recorder) {
+      Machine machine, Inbox inbox, Timers timers, Clock clock, Hands hands, Recorder recorder) {
     this.machine = machine;
     this.inbox = inbox;
     this.timers = timers;

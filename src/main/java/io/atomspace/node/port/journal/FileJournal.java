@@ -113,7 +113,8 @@ public final class FileJournal implements Journal, AutoCloseable {
     }
     String name = new String(key, UTF_8);
     byte[] before = value == null ? live.remove(name) : live.put(name, value);
-    liveBytes += (value == null ? 0 : bytes(key, value)) - (before == null ? 0 : bytes(key, before));
+    liveBytes +=
+        (value == null ? 0 : bytes(key, value)) - (before == null ? 0 : bytes(key, before));
     if (segment != null) {
       pending.add(key, value);
     }

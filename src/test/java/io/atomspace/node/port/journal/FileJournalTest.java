@@ -19,17 +19,17 @@ import org.junit.jupiter.api.io.TempDir;
 
 class FileJournalTest extends JournalContract {
   private static final long CUT_BYTES = 2_000;
-  private static final long LIVE_BYTES_MAX = 105_000;
 
   @TempDir Path folder;
   private FileJournal open;
   private boolean refuses;
+  private long liveBytesMax = 1L << 30;
   private int forces;
 
   @Override
   protected FileJournal nextLife() throws IOException {
     close();
-    open = FileJournal.open(new FullDisk(), CUT_BYTES, LIVE_BYTES_MAX);
+    open = FileJournal.open(new FullDisk(), CUT_BYTES, liveBytesMax);
     return open;
   }
 
@@ -177,6 +177,7 @@ class FileJournalTest extends JournalContract {
 
   @Test
   void tooManyRecordsAreAFullDiskUntilSomeAreRemoved() throws IOException {
+    liveBytesMax = 105_000;
     FileJournal journal = nextLife();
     String large = "x".repeat(10_000);
     for (int i = 0; i < 11; i++) {

@@ -66,7 +66,8 @@ class JournalKillTest {
       for (String line = said.readLine(); line != null; line = said.readLine()) {
         acknowledged = Long.parseLong(line);
         if (++read == lines) {
-          writer.destroyForcibly();
+          // The process itself would close the pipe, and with it what was said before.
+          writer.toHandle().destroyForcibly();
         }
       }
     }

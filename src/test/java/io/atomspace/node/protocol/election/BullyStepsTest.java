@@ -188,8 +188,7 @@ class BullyStepsTest {
       now += SETTINGS.deference().toNanos();
       assertEquals(
           List.of(
-              new Effect.Persist(
-                  "election/vote", "{\"term\":1,\"votedFor\":\"n3\"}", ticket + 1)),
+              new Effect.Persist("election/vote", "{\"term\":1,\"votedFor\":\"n3\"}", ticket + 1)),
           step(TIMER));
     }
     // What waited for the first try is not done, but the vote binds.
