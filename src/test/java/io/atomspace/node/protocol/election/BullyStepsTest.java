@@ -203,6 +203,17 @@ class BullyStepsTest {
   }
 
   @Test
+  void aFollowerThatCouldStoreAgainFollowsTheSameLeaderInTheSameTerm() {
+    follows(N3);
+    step(new Event.StoreFailed("election/vote", 9, "disk full"));
+    now += SETTINGS.deference().toNanos();
+    Effect.Persist again = (Effect.Persist) step(TIMER).get(0);
+    step(new Event.Stored(again.key(), again.ticket()));
+    List<Effect> heard = say(N3, beat(N3, 1));
+    assertTrue(heard.contains(new Effect.Announce(new Fact.Leader(N3, 1))), "" + heard);
+  }
+
+  @Test
   void aVoteThatCannotBeReadIsNoVote() {
     List<Effect> effects = step(new Event.Started(2, Map.of("election/vote", "rubbish")));
     assertTrue(effects.stream().anyMatch(Alert.class::isInstance));
