@@ -79,11 +79,7 @@ class LeaderRegister {
   void propose(long term) {
     String me = members.self() + " " + life;
     refusals = 0;
-    proposer =
-        proposer(
-            members,
-            ballots,
-            new Change.Write(term, me, me + " after " + term));
+    proposer = proposer(members, ballots, new Change.Write(term, me, me + " after " + term));
     begin(proposer);
   }
 
@@ -99,8 +95,7 @@ class LeaderRegister {
     if (mine == null || mine.stage() != Proposer.Stage.DECIDED) {
       return null;
     }
-    return new Result(
-        mine.outcome() == Outcome.DONE, mine.register().version(), mine.acceptedBy());
+    return new Result(mine.outcome() == Outcome.DONE, mine.register().version(), mine.acceptedBy());
   }
 
   void hear(NodeId from, long session, PaxosMessage message) {

@@ -72,8 +72,7 @@ public class PaxosElection extends Participant {
   @Override
   public Set<Class<? extends Record>> hears() {
     Set<Class<? extends Record>> hears =
-        new LinkedHashSet<>(
-            Set.of(Election.class, Ok.class, Coordinator.class, Heartbeat.class));
+        new LinkedHashSet<>(Set.of(Election.class, Ok.class, Coordinator.class, Heartbeat.class));
     PaxosMessage.contents().forEach(content -> hears.add(content.asSubclass(Record.class)));
     return hears;
   }

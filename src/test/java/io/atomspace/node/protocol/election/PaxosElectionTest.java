@@ -20,8 +20,7 @@ class PaxosElectionTest extends ElectionContract {
           Optional.empty(),
           Histories.faults(
               seed,
-              (members, random) ->
-                  new PaxosElection(members, BullyElectionTest.hasty(), random),
+              (members, random) -> new PaxosElection(members, BullyElectionTest.hasty(), random),
               this::atRest));
     }
   }

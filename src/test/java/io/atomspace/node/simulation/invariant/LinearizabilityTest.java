@@ -113,9 +113,7 @@ class LinearizabilityTest {
 
   @Test
   void whatWasUnavailableNeverHappens() {
-    wrong(
-        write(1, 2, 0, reg(0, "x", "a"), Outcome.UNAVAILABLE),
-        read(3, 4, reg(9, "x", "a")));
+    wrong(write(1, 2, 0, reg(0, "x", "a"), Outcome.UNAVAILABLE), read(3, 4, reg(9, "x", "a")));
   }
 
   @Test
@@ -123,7 +121,7 @@ class LinearizabilityTest {
     Operation first = done(1, 2, 0, reg(5, "x", "a"));
     right(first, done(3, 4, 0, reg(5, "x", "a")));
     wrong(first, done(3, 4, 0, reg(6, "x", "a")));
-    wrong(first, conflict(3, 4, 0, reg(5, "x", "a")));
+    wrong(first, write(3, 4, 0, reg(5, "x", "a"), Outcome.CONFLICT));
   }
 
   @Test

@@ -1,6 +1,5 @@
 package io.atomspace.node.protocol.consensus.paxos;
 
-import io.atomspace.node.kernel.Effect;
 import io.atomspace.node.kernel.Json;
 import io.atomspace.node.kernel.NodeId;
 import io.atomspace.node.protocol.consensus.paxos.PaxosMessage.Entry;
@@ -198,8 +197,9 @@ public class Acceptor {
   public void stored(long ticket) {
     String buried = store.stored(ticket);
     Cell cell = cells.get(buried);
-    boolean unused = cell != null && (cell.accepted() == 0 || cell.isTombstone());
-    if (unused && cell.promised() <= store.durableFloor()) {
+    if (cell != null
+        && (cell.accepted() == 0 || cell.isTombstone())
+        && cell.promised() <= store.durableFloor()) {
       cells.remove(buried);
       touched.remove(buried);
       store.remove(buried);

@@ -10,7 +10,10 @@ public record Cell(long promised, long accepted, Kept kept) {
   static final Cell EMPTY = new Cell(0, 0, Kept.NOTHING);
 
   /** What is on disk; the key too, as the name of a record cannot hold every key. */
-  record Stored(String key, Cell cell) {}
+  public record Stored(String key, Cell cell) {}
+
+  /** What is on disk of all keys that were forgotten: no ballot up to this one is taken for them. */
+  public record Floor(long ballot) {}
 
   Cell promising(long ballot) {
     return new Cell(ballot, accepted, kept);

@@ -30,7 +30,6 @@ import io.atomspace.node.protocol.consensus.paxos.PaxosMessage.Request;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
@@ -107,8 +106,7 @@ public class PaxosConsensus implements Consensus {
   /**
    * @param random spreads the waits, so that two proposers do not refuse each other for ever
    */
-  public static PaxosConsensus of(
-      Members members, PaxosSettings settings, RandomGenerator random) {
+  public static PaxosConsensus of(Members members, PaxosSettings settings, RandomGenerator random) {
     return new PaxosConsensus(members, settings, random, Parts.of(members, settings, random));
   }
 

@@ -54,8 +54,7 @@ public sealed interface PaxosMessage extends Content {
   record PaxosNews(String space, String key, Register register) implements PaxosMessage {}
 
   /** Which keys that begin so, above that one, have you accepted something for? */
-  record PaxosList(String space, long round, String prefix, String after)
-      implements PaxosMessage {}
+  record PaxosList(String space, long round, String prefix, String after) implements PaxosMessage {}
 
   /**
    * A page of keys in their order.

@@ -4,7 +4,6 @@ import io.atomspace.node.kernel.Effect;
 import io.atomspace.node.kernel.Members;
 import io.atomspace.node.kernel.NodeId;
 import io.atomspace.node.kernel.TimerId;
-import io.atomspace.node.protocol.consensus.Change;
 import io.atomspace.node.protocol.consensus.Decision.Outcome;
 import io.atomspace.node.protocol.consensus.Proposal;
 import io.atomspace.node.protocol.consensus.Register;
@@ -223,8 +222,7 @@ class Proposals {
   private void arm(String key, Line line, Duration delay) {
     long left = Math.max(0, line.waiting.element().dueNanos() - now);
     post.add(
-        new Effect.SetTimer(
-            timer(key), left < delay.toNanos() ? Duration.ofNanos(left) : delay));
+        new Effect.SetTimer(timer(key), left < delay.toNanos() ? Duration.ofNanos(left) : delay));
   }
 
   private TimerId timer(String key) {
@@ -233,7 +231,8 @@ class Proposals {
 
   /** Makes the one who brings a proposal to its end. */
   protected Proposer proposer(Proposal proposal) {
-    return new Proposer(members, ballots, space, proposal.key(), proposal.change(), burying(proposal));
+    return new Proposer(
+        members, ballots, space, proposal.key(), proposal.change(), burying(proposal));
   }
 
   static boolean burying(Proposal proposal) {

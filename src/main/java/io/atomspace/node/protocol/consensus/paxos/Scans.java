@@ -125,8 +125,7 @@ final class Scans {
   }
 
   private void answer(Scan scan, boolean available, TreeMap<String, Register> found) {
-    post.add(
-        new Effect.Tell(new Scanned(scan.requester(), scan.ticket(), available, found)));
+    post.add(new Effect.Tell(new Scanned(scan.requester(), scan.ticket(), available, found)));
   }
 
   private TimerId timer(long number) {

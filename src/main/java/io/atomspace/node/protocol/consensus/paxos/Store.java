@@ -19,8 +19,6 @@ final class Store {
   private static final int WRITES_MAX = 4096;
   private static final String FLOOR = "";
 
-  private record Floor(long ballot) {}
-
   private record Letter(NodeId to, PaxosMessage message) {}
 
   /**
@@ -61,7 +59,7 @@ final class Store {
           }
         });
     String text = records.get(owner + "/floor");
-    durableFloor = text == null ? 0 : Json.read(text, Floor.class).ballot();
+    durableFloor = text == null ? 0 : Json.read(text, Cell.Floor.class).ballot();
     return durableFloor;
   }
 
@@ -85,7 +83,7 @@ final class Store {
 
   /** Raises the floor, to forget that key. */
   void putFloor(long floor, @Nullable String buries) {
-    String text = Json.write(new Floor(floor));
+    String text = Json.write(new Cell.Floor(floor));
     write(owner + "/floor", text, new Write(FLOOR, floor, buries, new ArrayList<>()));
   }
 

@@ -51,8 +51,7 @@ class AcceptorTest {
     Effect.Persist persist = (Effect.Persist) effects.get(0);
     assertEquals("consensus/r/k", persist.key());
     assertEquals(
-        new Cell.Stored("k", new Cell(5, 5, VALUE)),
-        Json.read(persist.value(), Cell.Stored.class));
+        new Cell.Stored("k", new Cell(5, 5, VALUE)), Json.read(persist.value(), Cell.Stored.class));
     acceptor.stored(persist.ticket());
     assertTrue(((PaxosAnswer) sent(post.taken()).get(0).content()).granted());
   }
@@ -130,8 +129,7 @@ class AcceptorTest {
     acceptor.sweep();
     assertEquals(List.of("gone"), acceptor.sweep());
     settle();
-    assertEquals(
-        List.of("consensus/floor", "consensus/r/gone"), List.copyOf(disk.keySet()));
+    assertEquals(List.of("consensus/floor", "consensus/r/gone"), List.copyOf(disk.keySet()));
     assertFalse(answer(prepare(4)).granted());
     assertTrue(answer(prepare(5)).granted());
   }
