@@ -146,7 +146,7 @@ public class Acceptor {
         && cell != null
         && cell.isTombstone()
         && cell.accepted() == forget.ballot()) {
-      bury(forget.key(), cell);
+      bury(List.of(forget.key()));
     }
   }
 
@@ -159,17 +159,19 @@ public class Acceptor {
   public List<String> sweep() {
     sweeps++;
     List<String> tombstones = new ArrayList<>();
-    int buried = 0;
+    List<String> unused = new ArrayList<>();
     for (Map.Entry<String, Cell> next : new ArrayList<>(cells.entrySet())) {
       String key = next.getKey();
       Cell cell = next.getValue();
       boolean idle = touched.computeIfAbsent(key, none -> sweeps) < sweeps - 1;
       if (idle && cell.isTombstone()) {
         tombstones.add(key);
-      } else if (idle && cell.accepted() == 0 && buried < SWEEP_MAX && store.isHealthy()) {
-        bury(key, cell);
-        buried++;
+      } else if (idle && cell.accepted() == 0 && unused.size() < SWEEP_MAX) {
+        unused.add(key);
       }
+    }
+    if (store.isHealthy() && !unused.isEmpty()) {
+      bury(unused);
     }
     return tombstones;
   }
@@ -184,10 +186,12 @@ public class Acceptor {
     store.put(key, cell);
   }
 
-  private void bury(String key, Cell cell) {
+  private void bury(List<String> keys) {
     if (store.hasRoom()) {
-      floor = Math.max(floor, cell.promised());
-      store.putFloor(floor, key);
+      for (String key : keys) {
+        floor = Math.max(floor, cells.getOrDefault(key, Cell.EMPTY).promised());
+      }
+      store.putFloor(floor, keys);
     }
   }
 
@@ -195,14 +199,15 @@ public class Acceptor {
 
   /** A write is done. */
   public void stored(long ticket) {
-    String buried = store.stored(ticket);
-    Cell cell = cells.get(buried);
-    if (cell != null
-        && (cell.accepted() == 0 || cell.isTombstone())
-        && cell.promised() <= store.durableFloor()) {
-      cells.remove(buried);
-      touched.remove(buried);
-      store.remove(buried);
+    for (String key : store.stored(ticket)) {
+      Cell cell = cells.get(key);
+      if (cell != null
+          && (cell.accepted() == 0 || cell.isTombstone())
+          && cell.promised() <= store.durableFloor()) {
+        cells.remove(key);
+        touched.remove(key);
+        store.remove(key);
+      }
     }
   }
 

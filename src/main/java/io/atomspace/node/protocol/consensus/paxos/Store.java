@@ -25,9 +25,9 @@ final class Store {
    * A write under way.
    *
    * @param key {@link #FLOOR} for the floor
-   * @param buries the key to forget once this floor is stored
+   * @param buries the keys to forget once this floor is stored
    */
-  private record Write(String key, long floor, @Nullable String buries, List<Letter> after) {}
+  private record Write(String key, long floor, List<String> buries, List<Letter> after) {}
 
   private final String owner;
   private final Post post;
@@ -78,17 +78,17 @@ final class Store {
 
   void put(String key, Cell cell) {
     String text = Json.write(new Cell.Stored(key, cell));
-    write(recordOf(key), text, new Write(key, 0, null, new ArrayList<>()));
+    write(recordOf(key), text, new Write(key, 0, List.of(), new ArrayList<>()));
   }
 
-  /** Raises the floor, to forget that key. */
-  void putFloor(long floor, @Nullable String buries) {
+  /** Raises the floor, to forget those keys. */
+  void putFloor(long floor, List<String> buries) {
     String text = Json.write(new Cell.Floor(floor));
     write(owner + "/floor", text, new Write(FLOOR, floor, buries, new ArrayList<>()));
   }
 
   void remove(String key) {
-    write(recordOf(key), null, new Write(key, 0, null, new ArrayList<>()));
+    write(recordOf(key), null, new Write(key, 0, List.of(), new ArrayList<>()));
   }
 
   private String recordOf(String key) {
@@ -120,20 +120,20 @@ final class Store {
     }
   }
 
-  /** Says what waited for this write; returns the key to forget, or one that is none. */
-  String stored(long ticket) {
+  /** Says what waited for this write; returns the keys to forget. */
+  List<String> stored(long ticket) {
     Write write = writes.remove(ticket);
     if (write == null) {
-      return FLOOR;
+      return List.of();
     }
     last.remove(write.key(), ticket);
     durableFloor = Math.max(durableFloor, write.floor());
     if (!healthy) {
       heal(write.key());
-      return FLOOR;
+      return List.of();
     }
     write.after().forEach(letter -> post.send(letter.to(), letter.message()));
-    return write.buries() == null ? FLOOR : write.buries();
+    return write.buries();
   }
 
   void failed(long ticket) {
@@ -163,7 +163,7 @@ final class Store {
     for (String key : dirty) {
       Cell cell = cells.get(key);
       if (key.equals(FLOOR)) {
-        putFloor(floor, null);
+        putFloor(floor, List.of());
       } else if (cell == null) {
         remove(key);
       } else {
