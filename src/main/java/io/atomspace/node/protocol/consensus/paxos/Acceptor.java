@@ -186,12 +186,16 @@ public class Acceptor {
     store.put(key, cell);
   }
 
+  /** Begins to forget: the floor goes to the disk first. */
   private void bury(List<String> keys) {
     if (store.hasRoom()) {
+      TreeMap<String, Long> buries = new TreeMap<>();
       for (String key : keys) {
-        floor = Math.max(floor, cells.getOrDefault(key, Cell.EMPTY).promised());
+        Cell cell = cells.getOrDefault(key, Cell.EMPTY);
+        floor = Math.max(floor, cell.promised());
+        buries.put(key, cell.accepted());
       }
-      store.putFloor(floor, keys);
+      store.putFloor(floor, buries);
     }
   }
 
@@ -199,15 +203,16 @@ public class Acceptor {
 
   /** A write is done. */
   public void stored(long ticket) {
-    for (String key : store.stored(ticket)) {
-      Cell cell = cells.get(key);
-      if (cell != null
-          && (cell.accepted() == 0 || cell.isTombstone())
-          && cell.promised() <= store.durableFloor()) {
-        cells.remove(key);
-        touched.remove(key);
-        store.remove(key);
-      }
+    store.stored(ticket).forEach(this::buried);
+  }
+
+  /** Forgets a key of which nothing changed since the floor was raised for it. */
+  private void buried(String key, long accepted) {
+    Cell cell = cells.get(key);
+    if (cell != null && cell.accepted() == accepted && cell.promised() <= store.durableFloor()) {
+      cells.remove(key);
+      touched.remove(key);
+      store.remove(key);
     }
   }
 

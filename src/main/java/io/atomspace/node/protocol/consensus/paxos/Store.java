@@ -4,8 +4,10 @@ import io.atomspace.node.kernel.Effect;
 import io.atomspace.node.kernel.Json;
 import io.atomspace.node.kernel.NodeId;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class Store {
   private static final int WRITES_MAX = 4096;
   private static final String FLOOR = "";
+  private static final SortedMap<String, Long> NONE = Collections.emptySortedMap();
 
   private record Letter(NodeId to, PaxosMessage message) {}
 
@@ -27,7 +30,8 @@ final class Store {
    * @param key {@link #FLOOR} for the floor
    * @param buries the keys to forget once this floor is stored
    */
-  private record Write(String key, long floor, List<String> buries, List<Letter> after) {}
+  private record Write(
+      String key, long floor, SortedMap<String, Long> buries, List<Letter> after) {}
 
   private final String owner;
   private final Post post;
@@ -78,17 +82,17 @@ final class Store {
 
   void put(String key, Cell cell) {
     String text = Json.write(new Cell.Stored(key, cell));
-    write(recordOf(key), text, new Write(key, 0, List.of(), new ArrayList<>()));
+    write(recordOf(key), text, new Write(key, 0, NONE, new ArrayList<>()));
   }
 
-  /** Raises the floor, to forget those keys. */
-  void putFloor(long floor, List<String> buries) {
+  /** Raises the floor, to forget those keys if they are as accepted as told. */
+  void putFloor(long floor, SortedMap<String, Long> buries) {
     String text = Json.write(new Cell.Floor(floor));
     write(owner + "/floor", text, new Write(FLOOR, floor, buries, new ArrayList<>()));
   }
 
   void remove(String key) {
-    write(recordOf(key), null, new Write(key, 0, List.of(), new ArrayList<>()));
+    write(recordOf(key), null, new Write(key, 0, NONE, new ArrayList<>()));
   }
 
   private String recordOf(String key) {
@@ -121,16 +125,16 @@ final class Store {
   }
 
   /** Says what waited for this write; returns the keys to forget. */
-  List<String> stored(long ticket) {
+  SortedMap<String, Long> stored(long ticket) {
     Write write = writes.remove(ticket);
     if (write == null) {
-      return List.of();
+      return NONE;
     }
     last.remove(write.key(), ticket);
     durableFloor = Math.max(durableFloor, write.floor());
     if (!healthy) {
       heal(write.key());
-      return List.of();
+      return NONE;
     }
     write.after().forEach(letter -> post.send(letter.to(), letter.message()));
     return write.buries();
@@ -163,7 +167,7 @@ final class Store {
     for (String key : dirty) {
       Cell cell = cells.get(key);
       if (key.equals(FLOOR)) {
-        putFloor(floor, List.of());
+        putFloor(floor, NONE);
       } else if (cell == null) {
         remove(key);
       } else {

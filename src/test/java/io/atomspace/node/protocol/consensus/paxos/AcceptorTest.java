@@ -135,6 +135,17 @@ class AcceptorTest {
   }
 
   @Test
+  void whatIsAcceptedUnderAPromiseAboutToBeForgottenStays() {
+    answer(prepare(4));
+    acceptor.sweep();
+    acceptor.sweep();
+    acceptor.sweep();
+    acceptor.hear(ASKER, 1, accept(4, GONE));
+    settle();
+    assertEquals(4, answer(new PaxosQuery("consensus", 1, "k")).accepted());
+  }
+
+  @Test
   void aDiskThatRefusesSilencesItUntilAllIsStored() {
     acceptor.hear(ASKER, 1, accept(5, VALUE));
     acceptor.storeFailed(((Effect.Persist) post.taken().get(0)).ticket());
