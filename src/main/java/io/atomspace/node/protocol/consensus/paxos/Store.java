@@ -4,7 +4,6 @@ import io.atomspace.node.kernel.Effect;
 import io.atomspace.node.kernel.Json;
 import io.atomspace.node.kernel.NodeId;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -20,7 +19,6 @@ import org.jspecify.annotations.Nullable;
 final class Store {
   private static final int WRITES_MAX = 4096;
   private static final String FLOOR = "";
-  private static final SortedMap<String, Long> NONE = Collections.emptySortedMap();
 
   private record Letter(NodeId to, PaxosMessage message) {}
 
@@ -82,7 +80,7 @@ final class Store {
 
   void put(String key, Cell cell) {
     String text = Json.write(new Cell.Stored(key, cell));
-    write(recordOf(key), text, new Write(key, 0, NONE, new ArrayList<>()));
+    write(recordOf(key), text, new Write(key, 0, new TreeMap<>(), new ArrayList<>()));
   }
 
   /** Raises the floor, to forget those keys if they are as accepted as told. */
@@ -92,7 +90,7 @@ final class Store {
   }
 
   void remove(String key) {
-    write(recordOf(key), null, new Write(key, 0, NONE, new ArrayList<>()));
+    write(recordOf(key), null, new Write(key, 0, new TreeMap<>(), new ArrayList<>()));
   }
 
   private String recordOf(String key) {
@@ -128,13 +126,13 @@ final class Store {
   SortedMap<String, Long> stored(long ticket) {
     Write write = writes.remove(ticket);
     if (write == null) {
-      return NONE;
+      return new TreeMap<>();
     }
     last.remove(write.key(), ticket);
     durableFloor = Math.max(durableFloor, write.floor());
     if (!healthy) {
       heal(write.key());
-      return NONE;
+      return new TreeMap<>();
     }
     write.after().forEach(letter -> post.send(letter.to(), letter.message()));
     return write.buries();
@@ -167,7 +165,7 @@ final class Store {
     for (String key : dirty) {
       Cell cell = cells.get(key);
       if (key.equals(FLOOR)) {
-        putFloor(floor, NONE);
+        putFloor(floor, new TreeMap<>());
       } else if (cell == null) {
         remove(key);
       } else {
