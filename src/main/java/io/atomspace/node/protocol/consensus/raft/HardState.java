@@ -9,6 +9,6 @@ import org.jspecify.annotations.Nullable;
  *
  * @param votedFor null if nobody got its vote in that term
  */
-record HardState(long term, @Nullable NodeId votedFor) {
+public record HardState(long term, @Nullable NodeId votedFor) {
   static final HardState NONE = new HardState(0, null);
 }

@@ -13,6 +13,7 @@ import io.atomspace.node.protocol.consensus.raft.RaftMessage.RaftPaged;
 import io.atomspace.node.protocol.consensus.raft.RaftMessage.RaftReadable;
 import io.atomspace.node.protocol.consensus.raft.RaftMessage.RaftTimeoutNow;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.TreeSet;
@@ -38,7 +39,7 @@ abstract class Leading extends Replica {
   private @Nullable Leadership leadership;
   private long dueNanos;
   private long armedNanos = Long.MAX_VALUE;
-  private final java.util.ArrayList<Reading> readable = new java.util.ArrayList<>();
+  private final List<Reading> readable = new ArrayList<>();
 
   Leading(String space, Members members, RaftSettings settings, RandomGenerator random) {
     super(space, members);
@@ -79,6 +80,16 @@ abstract class Leading extends Replica {
     }
     append(new Entry(log.lastIndex() + 1, term(), log.lastTerm(), command));
     return true;
+  }
+
+  /** Whether the term survives a crash: only then others may hear of it. */
+  public final boolean isDurable() {
+    return durableTerm() == term();
+  }
+
+  /** Sends what was proposed and asked since the last event. */
+  public final List<Effect> flush() {
+    return finish();
   }
 
   /** This node, leading, asks itself as {@link RaftMessage.RaftRead} asks the leader. */
@@ -219,8 +230,7 @@ abstract class Leading extends Replica {
       List<Entry> batch = log.batch(progress.next, BATCH_ENTRIES_MAX, BATCH_CHARS_MAX);
       send(
           peer,
-          new RaftAppend(
-              space, term(), prev, log.termAt(prev), batch, commitIndex(), own.round));
+          new RaftAppend(space, term(), prev, log.termAt(prev), batch, commitIndex(), own.round));
       progress.sent(prev + batch.size());
     }
     if (progress.isQuiet() && progress.commitTold < Math.min(commitIndex(), progress.match)) {
@@ -308,19 +318,20 @@ abstract class Leading extends Replica {
    */
   final void onRead(NodeId from, long session, long serial) {
     Leadership own = leadership;
-    if (own != null
-        && own.read(from, session, serial, Math.max(commitIndex(), own.firstIndex))) {
+    if (own != null && own.read(from, session, serial, Math.max(commitIndex(), own.firstIndex))) {
       round(own);
     }
   }
 
   private void round(Leadership own) {
     own.round++;
-    own.peers().forEach((peer, progress) -> {
-      if (!down.contains(peer)) {
-        send(peer, nothingNew(own, progress));
-      }
-    });
+    own.peers()
+        .forEach(
+            (peer, progress) -> {
+              if (!down.contains(peer)) {
+                send(peer, nothingNew(own, progress));
+              }
+            });
     confirm(own);
   }
 

@@ -24,7 +24,6 @@ import io.atomspace.node.protocol.consensus.raft.RaftMessage.RaftRead;
 import io.atomspace.node.protocol.consensus.raft.RaftMessage.RaftReadable;
 import io.atomspace.node.protocol.consensus.raft.Reads.Read;
 import io.atomspace.node.protocol.consensus.raft.Requests.Write;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -45,10 +44,7 @@ public class RaftConsensus implements Consensus {
   /** Writes and reads under way; more are UNAVAILABLE at once. */
   private static final int WAITING_MAX = 2048;
 
-  private static final int KEY_CHARS_MAX = 512;
-
-  /** So that an entry fits a message of the channel. */
-  private static final int VALUE_CHARS_MAX = 128 * 1024;
+  private static final int OPERATION_CHARS_MAX = 512;
 
   private static final TimerId TIMER = new TimerId(NAME, "requests");
 
@@ -60,7 +56,11 @@ public class RaftConsensus implements Consensus {
     public Consensus create(Context context) {
       return new RaftConsensus(
           context.members(),
-          RaftSettings.read(context.settings(), context.heartbeatTimeout()),
+          RaftSettings.read(
+              context.settings(),
+              context.heartbeatTimeout(),
+              RaftSettings.SNAPSHOT_ENTRIES,
+              RaftSettings.TRAILING_ENTRIES),
           context.random());
     }
 
@@ -146,18 +146,12 @@ public class RaftConsensus implements Consensus {
   // ---- requests ---------------------------------------------------------------------------------
 
   private void propose(Proposal proposal) {
-    String key = proposal.key();
-    if (key.isEmpty() || key.length() > KEY_CHARS_MAX) {
-      throw new IllegalArgumentException("a key has 1 to 512 characters but was '" + key + "'");
-    }
     if (!(proposal.change() instanceof Change.Write write)) {
       read(proposal);
       return;
     }
-    String value = write.value();
-    boolean tooLong = value != null && value.length() > VALUE_CHARS_MAX;
-    if (write.operation().isEmpty() || write.operation().length() > KEY_CHARS_MAX || tooLong) {
-      throw new IllegalArgumentException("no name, or too long a value: " + proposal.key());
+    if (write.operation().length() > OPERATION_CHARS_MAX) {
+      throw new IllegalArgumentException("too long a name of a write: " + write.operation());
     }
     if (requests.size() >= WAITING_MAX) {
       decide(proposal, Outcome.UNAVAILABLE, Register.ABSENT);
@@ -165,7 +159,13 @@ public class RaftConsensus implements Consensus {
     }
     Command command =
         new Command(
-            self, session, ++serials, key, write.ifVersion(), value, write.operation());
+            self,
+            session,
+            ++serials,
+            proposal.key(),
+            write.ifVersion(),
+            write.value(),
+            write.operation());
     requests.add(new Write(proposal, command, now + settings.patience().toNanos()));
   }
 
@@ -187,11 +187,16 @@ public class RaftConsensus implements Consensus {
   }
 
   private boolean accept(Command command) {
-    if (requests.isSeen(command) || !raft.propose(command)) {
+    if (isRepeated(command) || !raft.propose(command)) {
       return false;
     }
     requests.see(command);
     return true;
+  }
+
+  /** Whether this leader has appended that command already: a message may come twice. */
+  protected boolean isRepeated(Command command) {
+    return requests.isSeen(raft.term(), command);
   }
 
   // ---- applying ---------------------------------------------------------------------------------
@@ -268,8 +273,7 @@ public class RaftConsensus implements Consensus {
           write.sentTerm = accept(write.command) || again ? term : 0;
         } else {
           write.sentTerm = term;
-          effects.add(
-              Effect.Send.command(leader, new RaftPropose(NAME, term, write.command)));
+          effects.add(Effect.Send.command(leader, new RaftPropose(NAME, term, write.command)));
         }
         write.sentNanos = now;
       }
@@ -285,8 +289,7 @@ public class RaftConsensus implements Consensus {
     if (leader.equals(self)) {
       raft.read(session, serial);
     } else {
-      effects.add(
-          Effect.Send.command(leader, new RaftRead(NAME, raft.term(), session, serial)));
+      effects.add(Effect.Send.command(leader, new RaftRead(NAME, raft.term(), session, serial)));
     }
   }
 
@@ -297,10 +300,7 @@ public class RaftConsensus implements Consensus {
       effects.add(
           new Effect.Tell(
               new Scanned(
-                  scan.requester(),
-                  scan.ticket(),
-                  true,
-                  state.scan(scan.prefix(), scan.limit()))));
+                  scan.requester(), scan.ticket(), true, state.scan(scan.prefix(), scan.limit()))));
     } else if (read.request instanceof Proposal proposal) {
       decide(proposal, Outcome.DONE, state.get(proposal.key()));
     }

@@ -27,7 +27,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One node of a Raft group of fixed members (Ongaro 2014): election with pre-vote and check-quorum,
@@ -303,8 +302,7 @@ public class RaftNode extends Leading {
    */
   private void onPreVote(NodeId from, RaftVote question) {
     boolean behind = !isUpToDate(question);
-    boolean even =
-        question.lastTerm() == log.lastTerm() && question.lastIndex() == log.lastIndex();
+    boolean even = question.lastTerm() == log.lastTerm() && question.lastIndex() == log.lastIndex();
     boolean second = role == PRE_CANDIDATE && even && from.compareTo(self) < 0;
     boolean grants = question.term() > term() && !behind && !second && role != CANDIDATE;
     if (grants && role == PRE_CANDIDATE) {
@@ -373,7 +371,7 @@ public class RaftNode extends Leading {
     role = HALTED;
     disk.fail();
     alert("raft-not-stored", cause);
-    due(settings.election());
+    due(settings.retry().multipliedBy(10));
   }
 
   private void alert(String name, String cause) {

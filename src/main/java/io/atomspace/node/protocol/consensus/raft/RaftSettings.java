@@ -24,6 +24,11 @@ public record RaftSettings(
     int snapshotEntries,
     int trailingEntries) {
 
+  /** For a log of writes. */
+  static final int SNAPSHOT_ENTRIES = 1024;
+
+  static final int TRAILING_ENTRIES = 256;
+
   public RaftSettings {
     if (trailingEntries < 1 || snapshotEntries <= trailingEntries) {
       throw new IllegalArgumentException(
@@ -42,27 +47,22 @@ public record RaftSettings(
         heartbeatTimeout.multipliedBy(5).dividedBy(3),
         heartbeatTimeout.dividedBy(15),
         heartbeatTimeout.multipliedBy(2),
-        1024,
-        256);
+        SNAPSHOT_ENTRIES,
+        TRAILING_ENTRIES);
   }
 
-  /** Reads the settings of the module; wrong values are noted as faults there. */
-  public static RaftSettings read(Settings settings, Duration heartbeatTimeout) {
+  /** Reads the settings of a module; wrong values are noted as faults there. */
+  public static RaftSettings read(
+      Settings settings, Duration heartbeatTimeout, int snapshotEntries, int trailingEntries) {
     RaftSettings usual = of(heartbeatTimeout);
-    int trailing = (int) settings.number("trailing.entries", usual.trailingEntries, 1, 1 << 16);
     return new RaftSettings(
         wait(settings, "heartbeat", usual.heartbeat),
         wait(settings, "election", usual.election),
         wait(settings, "lease", usual.lease),
         wait(settings, "retry", usual.retry),
         wait(settings, "patience", usual.patience),
-        (int)
-            settings.number(
-                "snapshot.entries",
-                Math.max(usual.snapshotEntries, 2L * trailing),
-                trailing + 1,
-                1 << 17),
-        trailing);
+        (int) settings.number("snapshot.entries", snapshotEntries, trailingEntries + 1, 1 << 17),
+        trailingEntries);
   }
 
   private static Duration wait(Settings settings, String key, Duration usual) {

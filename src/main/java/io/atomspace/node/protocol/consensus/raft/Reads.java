@@ -4,7 +4,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Predicate;
 
 /** The reads and scans that this node was asked for: one question to the leader serves many. */
 final class Reads {
@@ -91,15 +91,10 @@ final class Reads {
     return take(read -> read.deadlineNanos <= nowNanos);
   }
 
-  private List<Read> take(java.util.function.Predicate<Read> which) {
+  private List<Read> take(Predicate<Read> which) {
     List<Read> taken = new ArrayList<>();
     reads.stream().filter(which).forEach(taken::add);
     reads.removeAll(taken);
     return taken;
-  }
-
-  /** When the first time is over; null if nothing waits. */
-  @Nullable Long firstDeadlineNanos() {
-    return reads.isEmpty() ? null : reads.element().deadlineNanos;
   }
 }

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * {@link #DELETED_MAX} later deletions; then it is forgotten and has version 0, as if it had never
  * been written.
  */
-final class RegisterState {
+class RegisterState {
   /** Deleted registers remembered. */
   static final int DELETED_MAX = 1024;
 
@@ -66,7 +66,7 @@ final class RegisterState {
     if (was.operation().equals(write.operation())) {
       return new Applied(Outcome.DONE, was, false);
     }
-    if (write.ifVersion() != Change.ANY && write.ifVersion() != was.version()) {
+    if (!new Change.Write(write.ifVersion(), write.value(), write.operation()).fits(was)) {
       return new Applied(Outcome.CONFLICT, was, false);
     }
     Register now = new Register(index, write.value(), write.operation());

@@ -87,11 +87,6 @@ abstract class Replica {
     return applied;
   }
 
-  /** The last entry of this node's log that is on its disk, and all before it. */
-  final long storedIndex() {
-    return Math.min(log.lastIndex(), disk.firstEntry() - 1);
-  }
-
   final void append(Entry entry) {
     log.append(entry);
     write(Kind.ENTRY, "log/" + entry.index(), Json.write(entry), entry.index());
@@ -325,7 +320,7 @@ abstract class Replica {
     effects.add(effect);
   }
 
-  final void send(NodeId to, RaftMessage message) {
+  protected final void send(NodeId to, RaftMessage message) {
     effects.add(Effect.Send.command(to, message));
   }
 
@@ -353,6 +348,11 @@ abstract class Replica {
     } else {
       disk.hold(to, message);
     }
+  }
+
+  /** The last entry of this node's log that is on its disk, and all before it. */
+  protected long storedIndex() {
+    return Math.min(log.lastIndex(), disk.firstEntry() - 1);
   }
 
   /** How far entries may be applied. */

@@ -44,6 +44,7 @@ final class Requests {
 
   private final TreeMap<Long, Write> writes = new TreeMap<>();
   private final TreeMap<NodeId, Seen> seen = new TreeMap<>();
+  private long seenTerm;
 
   int size() {
     return writes.size();
@@ -89,8 +90,15 @@ final class Requests {
     return hidden;
   }
 
-  /** Whether a command, which may come twice, was appended here already. */
-  boolean isSeen(Command command) {
+  /**
+   * Whether a command, which may come twice, was appended here already by the leader of this term:
+   * a command is for the leader of one term alone.
+   */
+  boolean isSeen(long term, Command command) {
+    if (term != seenTerm) {
+      seenTerm = term;
+      seen.clear();
+    }
     Seen of = seen.get(command.origin());
     return of != null
         && (command.session() < of.session
