@@ -12,6 +12,7 @@ import io.atomspace.node.kernel.Settings;
 import io.atomspace.node.protocol.consensus.raft.RaftConsensus;
 import io.atomspace.node.protocol.consensus.raft.RaftMessage;
 import io.atomspace.node.protocol.consensus.raft.RaftNode;
+import io.atomspace.node.protocol.consensus.raft.RaftRole;
 import io.atomspace.node.protocol.consensus.raft.RaftSettings;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -85,7 +86,7 @@ public class RaftElection implements LeaderElection {
 
   @Override
   public final List<Effect> expire(long nowNanos) {
-    return told(raft.expire(nowNanos));
+    return raft.role() == RaftRole.LEADER ? told(raft.expire(nowNanos)) : List.of();
   }
 
   /** With what is to be announced; a lost leadership before all else. */
