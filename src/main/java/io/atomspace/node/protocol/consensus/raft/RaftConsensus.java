@@ -13,12 +13,10 @@ import io.atomspace.node.protocol.consensus.Change;
 import io.atomspace.node.protocol.consensus.Changed;
 import io.atomspace.node.protocol.consensus.Consensus;
 import io.atomspace.node.protocol.consensus.ConsensusProvider;
-import io.atomspace.node.protocol.consensus.Decision;
 import io.atomspace.node.protocol.consensus.Decision.Outcome;
 import io.atomspace.node.protocol.consensus.Proposal;
 import io.atomspace.node.protocol.consensus.Register;
 import io.atomspace.node.protocol.consensus.Scan;
-import io.atomspace.node.protocol.consensus.Scanned;
 import io.atomspace.node.protocol.consensus.raft.RaftMessage.RaftPropose;
 import io.atomspace.node.protocol.consensus.raft.RaftMessage.RaftRead;
 import io.atomspace.node.protocol.consensus.raft.RaftMessage.RaftReadable;
@@ -28,7 +26,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 
 /**
@@ -172,7 +169,7 @@ public class RaftConsensus implements Consensus {
   private void read(Record request) {
     Read read = new Read(request, now + settings.patience().toNanos());
     if (reads.size() >= WAITING_MAX) {
-      refuse(read);
+      tell(read.refused());
     } else {
       reads.add(read);
     }
@@ -228,7 +225,7 @@ public class RaftConsensus implements Consensus {
   private void apply(long index, Command command) {
     RegisterState.Applied applied = state.apply(index, command);
     if (applied.changed()) {
-      effects.add(new Effect.Tell(new Changed(command.key(), applied.register())));
+      tell(new Changed(command.key(), applied.register()));
     }
     if (command.origin().equals(self) && command.session() == session) {
       Write write = requests.remove(command.serial());
@@ -244,14 +241,14 @@ public class RaftConsensus implements Consensus {
       boolean nowhere = late.sentTerm == 0;
       decide(late.proposal, nowhere ? Outcome.UNAVAILABLE : Outcome.UNKNOWN, Register.ABSENT);
     }
-    reads.late(now).forEach(this::refuse);
+    reads.late(now).forEach(late -> tell(late.refused()));
     if (reads.isOverdue(now, settings.retry().toNanos())) {
       reads.lost();
     }
     sendAgain(settings.retry().toNanos());
     ask();
     raft.readable().forEach(read -> reads.answered(read.serial(), read.index()));
-    reads.served(raft.appliedIndex()).forEach(this::serve);
+    reads.served(raft.appliedIndex()).forEach(read -> tell(read.served(state)));
     effects.addAll(raft.flush());
     if (!armed && requests.size() + reads.size() > 0) {
       armed = true;
@@ -293,32 +290,11 @@ public class RaftConsensus implements Consensus {
     }
   }
 
-  // ---- answers ----------------------------------------------------------------------------------
-
-  private void serve(Read read) {
-    if (read.request instanceof Scan scan) {
-      effects.add(
-          new Effect.Tell(
-              new Scanned(
-                  scan.requester(), scan.ticket(), true, state.scan(scan.prefix(), scan.limit()))));
-    } else if (read.request instanceof Proposal proposal) {
-      decide(proposal, Outcome.DONE, state.get(proposal.key()));
-    }
-  }
-
-  private void refuse(Read read) {
-    if (read.request instanceof Scan scan) {
-      effects.add(
-          new Effect.Tell(new Scanned(scan.requester(), scan.ticket(), false, new TreeMap<>())));
-    } else if (read.request instanceof Proposal proposal) {
-      decide(proposal, Outcome.UNAVAILABLE, Register.ABSENT);
-    }
-  }
-
   private void decide(Proposal proposal, Outcome outcome, Register register) {
-    effects.add(
-        new Effect.Tell(
-            new Decision(
-                proposal.requester(), proposal.ticket(), proposal.key(), outcome, register)));
+    tell(Requests.decision(proposal, outcome, register));
+  }
+
+  private void tell(Event.Told answer) {
+    effects.add(new Effect.Tell(answer));
   }
 }

@@ -1,16 +1,23 @@
 package io.atomspace.node.protocol.consensus.raft;
 
+import io.atomspace.node.kernel.Event;
+import io.atomspace.node.protocol.consensus.Decision.Outcome;
+import io.atomspace.node.protocol.consensus.Proposal;
+import io.atomspace.node.protocol.consensus.Register;
+import io.atomspace.node.protocol.consensus.Scan;
+import io.atomspace.node.protocol.consensus.Scanned;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 
 /** The reads and scans that this node was asked for: one question to the leader serves many. */
 final class Reads {
   /** A read on its way. */
   static final class Read {
-    /** A {@code Proposal} or a {@code Scan}. */
+    /** A {@link Proposal} to read, or a {@link Scan}. */
     final Record request;
 
     final long deadlineNanos;
@@ -24,6 +31,23 @@ final class Reads {
     Read(Record request, long deadlineNanos) {
       this.request = request;
       this.deadlineNanos = deadlineNanos;
+    }
+
+    /** The answer, by a state that has all it must see. */
+    Event.Told served(RegisterState state) {
+      if (request instanceof Scan scan) {
+        return new Scanned(
+            scan.requester(), scan.ticket(), true, state.scan(scan.prefix(), scan.limit()));
+      }
+      Proposal read = (Proposal) request;
+      return Requests.decision(read, Outcome.DONE, state.get(read.key()));
+    }
+
+    /** The answer, where no majority gave one. */
+    Event.Told refused() {
+      return request instanceof Scan scan
+          ? new Scanned(scan.requester(), scan.ticket(), false, new TreeMap<>())
+          : Requests.decision((Proposal) request, Outcome.UNAVAILABLE, Register.ABSENT);
     }
   }
 

@@ -1,7 +1,10 @@
 package io.atomspace.node.protocol.consensus.raft;
 
 import io.atomspace.node.kernel.NodeId;
+import io.atomspace.node.protocol.consensus.Decision;
+import io.atomspace.node.protocol.consensus.Decision.Outcome;
 import io.atomspace.node.protocol.consensus.Proposal;
+import io.atomspace.node.protocol.consensus.Register;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -45,6 +48,11 @@ final class Requests {
   private final TreeMap<Long, Write> writes = new TreeMap<>();
   private final TreeMap<NodeId, Seen> seen = new TreeMap<>();
   private long seenTerm;
+
+  static Decision decision(Proposal proposal, Outcome outcome, Register register) {
+    return new Decision(
+        proposal.requester(), proposal.ticket(), proposal.key(), outcome, register);
+  }
 
   int size() {
     return writes.size();

@@ -19,9 +19,14 @@ public record Snapshot(long index, long term, List<List<Row>> pages) {
     pages = List.copyOf(pages);
   }
 
+  /** The name of the record of a page. */
+  static String page(long index, int page) {
+    return "snapshot/page/" + index + "/" + page;
+  }
+
   /** What the record of a snapshot says: written after its pages, it makes them count. */
-  record Head(long index, long term, int pages) {}
+  public record Head(long index, long term, int pages) {}
 
   /** One record of rows. */
-  record Page(List<Row> rows) {}
+  public record Page(List<Row> rows) {}
 }

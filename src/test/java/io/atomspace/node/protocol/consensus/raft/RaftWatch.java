@@ -4,7 +4,6 @@ import io.atomspace.node.kernel.Effect;
 import io.atomspace.node.kernel.Event;
 import io.atomspace.node.kernel.Members;
 import io.atomspace.node.kernel.NodeId;
-import io.atomspace.node.kernel.Protocol;
 import io.atomspace.node.protocol.consensus.Consensus;
 import java.util.HashMap;
 import java.util.List;
@@ -25,7 +24,6 @@ public final class RaftWatch {
     long led;
     long ledLast;
     long applied;
-    long noted;
 
     Life(RaftNode node) {
       this.node = node;
@@ -38,7 +36,7 @@ public final class RaftWatch {
   private final Map<Place, Entry> entries = new HashMap<>();
   private final TreeMap<Long, Entry> committed = new TreeMap<>();
 
-  /** How often a snapshot came over the network, and how often an entry gave way to another. */
+  /** How often a snapshot came over the network. */
   public int installed;
 
   /** The same engine, watched. */
@@ -61,7 +59,7 @@ public final class RaftWatch {
 
   private void check(Life life) {
     RaftNode node = life.node;
-    noteEntries(life);
+    logMatching(life);
     if (node.role() == RaftRole.LEADER) {
       electionSafety(node);
       if (life.led != node.term()) {
@@ -87,10 +85,9 @@ public final class RaftWatch {
    * "If two logs contain an entry with the same index and term, then the logs are identical in all
    * entries up through the given index": by induction, since each entry names the term before it.
    */
-  private void noteEntries(Life life) {
+  private void logMatching(Life life) {
     RaftLog log = life.node.log;
-    long from = Math.max(log.baseIndex() + 1, Math.min(life.noted, log.lastIndex()));
-    for (long i = from; i <= log.lastIndex(); i++) {
+    for (long i = log.baseIndex() + 1; i <= log.lastIndex(); i++) {
       Entry entry = log.get(i);
       Entry known = entries.putIfAbsent(new Place(i, entry.term()), entry);
       long before = log.termAt(i - 1);
@@ -98,7 +95,6 @@ public final class RaftWatch {
         throw broken("Log Matching", life.node, entry + " behind term " + before + ": " + known);
       }
     }
-    life.noted = log.lastIndex();
   }
 
   /**
@@ -136,10 +132,5 @@ public final class RaftWatch {
   private static IllegalStateException broken(String property, RaftNode node, String what) {
     return new IllegalStateException(
         property + ": " + node.self + " in term " + node.term() + " " + what);
-  }
-
-  /** The name of a protocol that is no group of ours. */
-  static boolean isRaft(Protocol protocol) {
-    return protocol.name().equals(Consensus.NAME);
   }
 }
