@@ -95,8 +95,9 @@ abstract class Standing extends Leading {
 
   final void onVote(NodeId from, RaftVote question) {
     if (question.term() > term() && from.equals(leader)) {
-      // A leader that asks leads no more.
+      // A leader that asks leads no more, and perhaps hears no answer.
       leader = null;
+      due(jittered(settings.retry().multipliedBy(4)));
     }
     boolean bound = hearsLeader() && !question.transfer();
     if (outdated(question.term()) || bound) {
