@@ -275,7 +275,8 @@ final class ConsensusNet {
       } else if (effect instanceof Effect.Send send) {
         transmit(node, send.to(), send.content(), true);
       } else if (effect instanceof Effect.SetTimer set) {
-        setTimer(node, set.timer(), (long) (set.delay().toNanos() / node.clockRate));
+        // Never before its time by the node's own clock.
+        setTimer(node, set.timer(), (long) (set.delay().toNanos() / node.clockRate) + 2);
       } else if (effect instanceof Effect.CancelTimer cancel) {
         node.timers.remove(cancel.timer().toString());
       } else if (effect instanceof Effect.Persist persist) {
