@@ -17,6 +17,12 @@ class RaftConsensusTest extends ConsensusContract {
     return new RaftConsensus(members, Rafts.settings(), random);
   }
 
+  /** Where no write disturbs another, more are under way at once. */
+  @Override
+  protected int usersAtOnce() {
+    return 2;
+  }
+
   /** Figure 3.2: the five properties, after every step of every node of every history. */
   @Test
   void thePropertiesOfRaftHoldUnderFaults() {

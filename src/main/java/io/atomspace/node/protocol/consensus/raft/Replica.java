@@ -28,7 +28,9 @@ abstract class Replica extends Stored {
     long index = append.prevIndex();
     if (index > log.baseIndex() && log.termAt(index) != append.prevTerm()) {
       long hint = index > log.lastIndex() ? log.lastIndex() : log.firstOfTerm(index) - 1;
-      answer(from, new RaftAppended(space, term(), false, Math.max(commitIndex(), hint), append.round()));
+      answer(
+          from,
+          new RaftAppended(space, term(), false, Math.max(commitIndex(), hint), append.round()));
       return;
     }
     if (!append.entries().isEmpty() && (saves() || !disk.hasRoom())) {

@@ -50,8 +50,7 @@ final class Requests {
   private long seenTerm;
 
   static Decision decision(Proposal proposal, Outcome outcome, Register register) {
-    return new Decision(
-        proposal.requester(), proposal.ticket(), proposal.key(), outcome, register);
+    return new Decision(proposal.requester(), proposal.ticket(), proposal.key(), outcome, register);
   }
 
   int size() {

@@ -86,7 +86,8 @@ abstract class Standing extends Leading {
   // ---- answers ----------------------------------------------------------------------------------
 
   final void onVoted(NodeId from, RaftVoted answer) {
-    boolean awaited = answer.pre() ? role == PRE_CANDIDATE && answer.round() == round : role == CANDIDATE;
+    boolean awaited =
+        answer.pre() ? role == PRE_CANDIDATE && answer.round() == round : role == CANDIDATE;
     if (awaited && answer.granted()) {
       granted.add(from);
       count();

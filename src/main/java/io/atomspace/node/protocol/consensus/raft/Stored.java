@@ -127,7 +127,11 @@ abstract class Stored {
 
   final void save(Snapshot fresh, @Nullable NodeId sender) {
     for (int i = 0; i < fresh.pages().size(); i++) {
-      write(Kind.PAGE, Snapshot.page(fresh.index(), i), Json.write(new Snapshot.Page(fresh.pages().get(i))), 0);
+      write(
+          Kind.PAGE,
+          Snapshot.page(fresh.index(), i),
+          Json.write(new Snapshot.Page(fresh.pages().get(i))),
+          0);
     }
     Snapshot.Head head = new Snapshot.Head(fresh.index(), fresh.term(), fresh.pages().size());
     write(Kind.SNAPSHOT, "snapshot/head", Json.write(head), fresh.index());

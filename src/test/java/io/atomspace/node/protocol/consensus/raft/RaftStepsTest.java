@@ -69,8 +69,7 @@ class RaftStepsTest {
   void aStaleTermIsRejectedWithTheCurrentOne() {
     n2.start(Map.of(S + "/vote", "{\"term\":7,\"votedFor\":\"n1\"}"));
     assertEquals(List.of(new RaftVoted(S, 7, false, 4, false)), n2.said(N3, vote(6, 9, 6)));
-    assertEquals(
-        List.of(new RaftAppended(S, 7, false, 0, 0)), n2.said(N3, append(6, 0, 0, 0)));
+    assertEquals(List.of(new RaftAppended(S, 7, false, 0, 0)), n2.said(N3, append(6, 0, 0, 0)));
   }
 
   /**
@@ -351,7 +350,9 @@ class RaftStepsTest {
 
   // ---- 5: snapshots -----------------------------------------------------------------------------
 
-  /** 5.1: "Once a server completes writing a snapshot, it may delete all log entries up through". */
+  /**
+   * 5.1: "Once a server completes writing a snapshot, it may delete all log entries up through".
+   */
   @Test
   void theLogGoesOnlyOnceTheSnapshotIsThere() {
     n2.compacted();
@@ -442,9 +443,7 @@ class RaftStepsTest {
     List<Entry> entries =
         IntStream.range(0, terms.length)
             .mapToObj(
-                i ->
-                    new Entry(
-                        prevIndex + 1 + i, terms[i], i == 0 ? prevTerm : terms[i - 1], null))
+                i -> new Entry(prevIndex + 1 + i, terms[i], i == 0 ? prevTerm : terms[i - 1], null))
             .toList();
     return new RaftAppend(S, term, prevIndex, prevTerm, entries, commit, 0);
   }
