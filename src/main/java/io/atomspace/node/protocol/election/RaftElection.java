@@ -28,7 +28,8 @@ import org.jspecify.annotations.Nullable;
  * committed: from then on a majority has its term.
  *
  * <p>Keeps the promise of {@link LeaderElection} as long as a majority keeps its disk; the lease is
- * Raft's check-quorum (section 6.2). See {@code docs/protocols/raft.md}.
+ * Raft's check-quorum (section 6.2). It always takes a majority, {@link Quorum#AVAILABLE} or not.
+ * See {@code docs/protocols/raft.md}.
  */
 public class RaftElection implements LeaderElection {
 
@@ -38,9 +39,6 @@ public class RaftElection implements LeaderElection {
   public static final class Provider implements ElectionProvider {
     @Override
     public LeaderElection create(Context context) {
-      if (context.quorum() != Quorum.MAJORITY) {
-        context.settings().fault("", "cluster.quorum=majority: raft elects by a majority only");
-      }
       return new RaftElection(
           context.members(),
           settings(context.settings(), context.heartbeatTimeout()),
