@@ -27,6 +27,11 @@ abstract class ConsensusContract {
     return Integer.getInteger("simulation.seeds", 1000);
   }
 
+  /** Users of each node on two keys at once: as many as the judge can untangle. */
+  protected int usersAtOnce() {
+    return 10;
+  }
+
   /** Records on a node's disk at most, once thousands of keys were written and deleted. */
   protected int recordsMax() {
     return 100;
@@ -123,7 +128,7 @@ abstract class ConsensusContract {
     ConsensusNet net = calm(3);
     RegisterUsers users = new RegisterUsers(net, List.of("k1", "k2"));
     users.thinkNanos = MILLI / 10;
-    users.begin(10);
+    users.begin(usersAtOnce());
     net.run(2 * SECOND);
     users.end();
     net.runUntil("answers", ConsensusHistories.ANSWER_NANOS, users::idle);
