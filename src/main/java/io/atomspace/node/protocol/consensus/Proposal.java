@@ -10,4 +10,14 @@ import io.atomspace.node.kernel.Event;
  * @param key 1 to 512 printable characters
  */
 public record Proposal(String requester, long ticket, String key, Change change)
-    implements Event.Told {}
+    implements Event.Told {
+  public static final int KEY_CHARS_MAX = 512;
+
+  public Proposal {
+    if (key.isEmpty()
+        || key.length() > KEY_CHARS_MAX
+        || key.chars().anyMatch(Character::isISOControl)) {
+      throw new IllegalArgumentException("not a key: '" + key + "'");
+    }
+  }
+}

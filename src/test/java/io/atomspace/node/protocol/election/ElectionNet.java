@@ -68,6 +68,10 @@ final class ElectionNet {
     boolean leads() {
       return alive && id.equals(view.leader());
     }
+
+    private void store(Effect.Persist write) {
+      disk.compute(write.key(), (key, before) -> write.value());
+    }
   }
 
   private record Item(long at, long order, Runnable run) {}
@@ -131,7 +135,7 @@ final class ElectionNet {
     int kept = random.nextInt(node.writing.size() + 1);
     for (int i = 0; i < kept; i++) {
       Effect.Persist write = node.writing.removeFirst();
-      node.disk.put(write.key(), write.value());
+      node.store(write);
     }
     node.writing.clear();
     node.timers.clear();
@@ -331,7 +335,7 @@ final class ElectionNet {
           // Writes are done in their order, so one that is done takes those before it along.
           while (node.session == session && node.alive && node.writing.contains(persist)) {
             Effect.Persist done = node.writing.removeFirst();
-            node.disk.put(done.key(), done.value());
+            node.store(done);
             deliver(node, new Event.Stored(done.key(), done.ticket()));
           }
         });

@@ -27,7 +27,8 @@ class PlantedFaultsTest {
                       protected Vote restore(Map<String, String> records) {
                         return Vote.NONE;
                       }
-                    }));
+                    },
+                Histories::highestLeads));
   }
 
   @Test
@@ -44,7 +45,8 @@ class PlantedFaultsTest {
                         super.persist(vote, () -> {});
                         then.run();
                       }
-                    }));
+                    },
+                Histories::highestLeads));
   }
 
   @Test
@@ -60,7 +62,8 @@ class PlantedFaultsTest {
                       protected boolean outdated(long term) {
                         return false;
                       }
-                    }));
+                    },
+                Histories::highestLeads));
   }
 
   @Test
@@ -76,7 +79,8 @@ class PlantedFaultsTest {
                       protected int quorum() {
                         return 1;
                       }
-                    }));
+                    },
+                Histories::highestLeads));
   }
 
   @Test
@@ -92,7 +96,8 @@ class PlantedFaultsTest {
                       protected void stand() {
                         beCandidate(-1);
                       }
-                    }));
+                    },
+                Histories::highestLeads));
   }
 
   @Test
@@ -108,7 +113,8 @@ class PlantedFaultsTest {
                       protected boolean lapsed() {
                         return false;
                       }
-                    }));
+                    },
+                Histories::highestLeads));
   }
 
   private static class Faulty extends BullyElection {

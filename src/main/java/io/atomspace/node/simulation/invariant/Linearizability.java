@@ -1,0 +1,216 @@
+package io.atomspace.node.simulation.invariant;
+
+import io.atomspace.node.protocol.consensus.Change;
+import io.atomspace.node.protocol.consensus.Decision.Outcome;
+import io.atomspace.node.protocol.consensus.Register;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * Tells whether a history of one register is linearizable (Herlihy and Wing 1990): whether each
+ * operation can be given one moment between its call and its answer, so that a single register
+ * would give these answers in this order. An operation without an answer, or with the answer
+ * UNKNOWN, took effect at one moment after its call, or never; one answered UNAVAILABLE never.
+ *
+ * <p>The search of Wing and Gong 1993 (Testing and Verifying Concurrent Objects), which remembers
+ * where it has been as Lowe 2017 (Testing for Linearizability, section 4) does: exponential in the
+ * operations under way at once, not in the length of the history.
+ */
+public final class Linearizability {
+  /** When an operation is answered that never is. */
+  public static final long NEVER = Long.MAX_VALUE;
+
+  private static final int STATES_MAX = 3_000_000;
+
+  /**
+   * One operation on the register.
+   *
+   * @param invoked place of its call in one order of all calls and answers
+   * @param answered place of its answer; {@link #NEVER} if there was none
+   * @param outcome UNKNOWN if there was no answer
+   * @param register as the answer gave it
+   */
+  public record Operation(
+      Change change, long invoked, long answered, Outcome outcome, Register register) {
+    boolean isDefinite() {
+      return outcome == Outcome.DONE || outcome == Outcome.CONFLICT;
+    }
+  }
+
+  /** One call or return, in a list from which what has taken effect is taken out (Lowe, 4.1). */
+  private static final class Entry {
+    final int index;
+    final boolean call;
+    Entry match = this;
+    Entry previous = this;
+    Entry next = this;
+
+    Entry(int index, boolean call) {
+      this.index = index;
+      this.call = call;
+    }
+
+    void lift() {
+      previous.next = next;
+      next.previous = previous;
+    }
+
+    void unlift() {
+      previous.next = this;
+      next.previous = this;
+    }
+  }
+
+  private record Frame(Entry entry, int branch, RegisterModel before) {}
+
+  private record Place(BitSet taken, RegisterModel state) {}
+
+  private final List<Operation> history;
+  private final Entry head = new Entry(-1, false);
+  private final Set<Place> seen = new HashSet<>();
+  private final Deque<Frame> path = new ArrayDeque<>();
+  private final BitSet taken = new BitSet();
+  private RegisterModel state = RegisterModel.FRESH;
+  private int open;
+  private int furthest = -1;
+  private String furthestText = "";
+
+  private Linearizability(List<Operation> history) {
+    this.history = history;
+  }
+
+  /**
+   * What is wrong with the history; empty if it is linearizable.
+   *
+   * @throws IllegalStateException if the search does not end within bounds
+   */
+  public static Optional<String> fault(List<Operation> history) {
+    Set<String> shown =
+        history.stream()
+            .filter(Operation::isDefinite)
+            .map(done -> done.register().operation())
+            .collect(Collectors.toSet());
+    List<Operation> relevant =
+        history.stream()
+            .filter(operation -> operation.isDefinite() || matters(operation, shown))
+            .sorted(Comparator.comparingLong(Operation::invoked))
+            .toList();
+    return new Linearizability(relevant).search();
+  }
+
+  /** A write whose end nobody knows and whose value nobody saw explains nothing. */
+  private static boolean matters(Operation operation, Set<String> shown) {
+    return operation.outcome() == Outcome.UNKNOWN
+        && operation.change() instanceof Change.Write write
+        && (write.value() == null || shown.contains(write.operation()));
+  }
+
+  private Optional<String> search() {
+    enlist();
+    Entry entry = head.next;
+    int branch = 0;
+    while (open > 0) {
+      if (entry.call) {
+        if (take(entry, branch)) {
+          entry = head.next;
+        } else {
+          entry = entry.next;
+        }
+        branch = 0;
+      } else if (path.isEmpty()) {
+        return Optional.of(furthestText);
+      } else {
+        note();
+        Frame back = path.pop();
+        restore(back);
+        entry = back.entry();
+        branch = back.branch() + 1;
+      }
+    }
+    return Optional.empty();
+  }
+
+  private boolean take(Entry entry, int from) {
+    Operation operation = history.get(entry.index);
+    List<RegisterModel> nexts = state.after(operation);
+    for (int branch = from; branch < nexts.size(); branch++) {
+      taken.set(entry.index);
+      if (seen.add(new Place((BitSet) taken.clone(), nexts.get(branch)))) {
+        if (seen.size() > STATES_MAX) {
+          throw new IllegalStateException("undecided: " + history.size() + " operations");
+        }
+        path.push(new Frame(entry, branch, state));
+        state = nexts.get(branch);
+        entry.lift();
+        if (operation.isDefinite()) {
+          entry.match.lift();
+          open--;
+        }
+        return true;
+      }
+      taken.clear(entry.index);
+    }
+    return false;
+  }
+
+  private void restore(Frame back) {
+    Entry entry = back.entry();
+    state = back.before();
+    taken.clear(entry.index);
+    if (history.get(entry.index).isDefinite()) {
+      entry.match.unlift();
+      open++;
+    }
+    entry.unlift();
+  }
+
+  /** Remembers the longest order found, for who must understand the fault. */
+  private void note() {
+    if (taken.cardinality() > furthest) {
+      furthest = taken.cardinality();
+      List<Operation> left = new ArrayList<>();
+      for (Entry entry = head.next; entry.call; entry = entry.next) {
+        left.add(history.get(entry.index));
+      }
+      furthestText =
+          "not linearizable: after %d of %d operations the register is %s and none of these fits: %s"
+              .formatted(furthest, history.size(), state, left);
+    }
+  }
+
+  private void enlist() {
+    TreeMap<Long, Entry> entries = new TreeMap<>();
+    for (int i = 0; i < history.size(); i++) {
+      Operation operation = history.get(i);
+      Entry call = new Entry(i, true);
+      place(entries, operation.invoked(), call);
+      if (operation.isDefinite()) {
+        call.match = new Entry(i, false);
+        place(entries, operation.answered(), call.match);
+        open++;
+      }
+    }
+    // The head ends the list too: it is no call.
+    for (Entry entry : entries.values()) {
+      entry.previous = head.previous;
+      entry.next = head;
+      entry.unlift();
+    }
+    furthestText = "not linearizable: no operation can be first";
+  }
+
+  private static void place(TreeMap<Long, Entry> entries, long at, Entry entry) {
+    if (entries.put(at, entry) != null) {
+      throw new IllegalArgumentException("two calls or answers at place " + at);
+    }
+  }
+}

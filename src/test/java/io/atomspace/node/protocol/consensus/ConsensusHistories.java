@@ -1,0 +1,153 @@
+package io.atomspace.node.protocol.consensus;
+
+import static io.atomspace.node.protocol.consensus.ConsensusNet.MILLI;
+import static io.atomspace.node.protocol.consensus.ConsensusNet.SECOND;
+
+import io.atomspace.node.protocol.consensus.ConsensusNet.Factory;
+import io.atomspace.node.protocol.consensus.ConsensusNet.Node;
+import io.atomspace.node.protocol.consensus.ConsensusNet.Violation;
+import java.util.List;
+import java.util.Optional;
+
+/** What registers live through, from a seed; each gives the promise that was broken, if any. */
+final class ConsensusHistories {
+  static final List<String> KEYS = List.of("k1", "k2", "k3");
+
+  /** An engine answers within this time, faults or not. */
+  static final long ANSWER_NANOS = 20 * SECOND;
+
+  private static final int[] SIZES = {3, 5, 3, 2, 3};
+
+  private ConsensusHistories() {}
+
+  /** Every fault at once, then peace: linearizable throughout, and in peace all goes on. */
+  static Optional<String> faults(long seed, Factory factory) {
+    return broken(
+        seed,
+        () -> {
+          int size = SIZES[(int) Math.floorMod(seed, (long) SIZES.length)];
+          ConsensusNet net = new ConsensusNet(seed, size, factory);
+          net.loss = net.random.nextBoolean() ? 0 : net.random.nextDouble() * 0.2;
+          net.repeat = net.random.nextDouble() * 0.2;
+          net.slow = net.random.nextBoolean();
+          RegisterUsers users = new RegisterUsers(net, KEYS);
+          users.thinkNanos = net.random.nextBoolean() ? 20 * MILLI : 500 * MILLI;
+          net.startAll();
+          users.begin(size == 5 ? 1 : 2);
+          long end = net.now() + 12 * SECOND;
+          while (net.now() < end) {
+            net.run(net.random.nextLong(1200 * MILLI));
+            strike(net);
+            users.answeredWithin(ANSWER_NANOS);
+          }
+          peace(net, users);
+        });
+  }
+
+  /** One crash, in the midst of the write of this number. */
+  static Optional<String> crashAt(long seed, int persist, Factory factory) {
+    return broken(
+        seed,
+        () -> {
+          ConsensusNet net = new ConsensusNet(seed, 3, factory);
+          RegisterUsers users = new RegisterUsers(net, KEYS);
+          users.thinkNanos = 10 * MILLI;
+          net.startAll();
+          net.run(5 * SECOND);
+          net.persistsToCrash = persist;
+          users.begin(1);
+          net.run(3 * SECOND);
+          peace(net, users);
+        });
+  }
+
+  /** Messages are lost, nothing else: everything asked is done, or in conflict. */
+  static Optional<String> lossy(long seed, double loss, long nanos, Factory factory) {
+    return broken(
+        seed,
+        () -> {
+          ConsensusNet net = new ConsensusNet(seed, 3, factory);
+          RegisterUsers users = new RegisterUsers(net, KEYS);
+          net.startAll();
+          net.run(5 * SECOND);
+          net.loss = loss;
+          users.begin(1);
+          net.run(nanos);
+          users.end();
+          net.runUntil("answers", ANSWER_NANOS, users::idle);
+          for (String outcome : List.of("UNAVAILABLE", "UNKNOWN", "NOT SCANNED")) {
+            if (users.outcomes.getOrDefault(outcome, 0) > users.operations() / 50) {
+              throw new Violation("lost messages alone: " + users.outcomes);
+            }
+          }
+          users.judge();
+        });
+  }
+
+  private static void peace(ConsensusNet net, RegisterUsers users) {
+    net.persistsToCrash = -1;
+    net.loss = 0;
+    net.repeat = 0;
+    net.slow = false;
+    net.heal();
+    for (Node node : net.nodes) {
+      node.doomed = false;
+      node.full = false;
+      net.thaw(node);
+    }
+    net.run(6 * SECOND);
+    for (Node node : net.nodes) {
+      net.thaw(node);
+      if (!node.alive) {
+        net.start(node);
+      }
+    }
+    users.end();
+    net.runUntil("answers", ANSWER_NANOS, users::idle);
+    net.run(5 * SECOND);
+    for (Node node : net.nodes) {
+      users.insist(node, KEYS.get(0), users.write(Change.ANY, "end"), 10 * SECOND);
+      for (String key : KEYS) {
+        users.insist(node, key, new Change.Read(), 10 * SECOND);
+      }
+    }
+    users.judge();
+  }
+
+  private static void strike(ConsensusNet net) {
+    Node node = net.nodes.get(net.random.nextInt(net.nodes.size()));
+    Node other = net.nodes.get(net.random.nextInt(net.nodes.size()));
+    switch (net.random.nextInt(14)) {
+      case 0, 1 -> net.isolate(node);
+      case 2 -> net.cut(node, other);
+      case 3 -> {
+        net.cut(node, other);
+        net.cut(other, node);
+      }
+      case 4, 5, 6 -> net.heal();
+      case 7 -> {
+        if (node.alive) {
+          net.pause(node);
+          net.after(net.random.nextLong(3 * SECOND), () -> net.thaw(node));
+        }
+      }
+      case 8 -> net.crashFor(node, net.random.nextLong(50 * MILLI));
+      case 9 -> net.crashFor(node, net.random.nextLong(4 * SECOND));
+      case 10, 11 -> node.doomed = true;
+      case 12 -> {
+        node.full = true;
+        net.after(net.random.nextLong(SECOND), () -> node.full = false);
+      }
+      default -> net.run(SECOND);
+    }
+  }
+
+  static Optional<String> broken(long seed, Runnable history) {
+    try {
+      history.run();
+      return Optional.empty();
+    } catch (Violation | IllegalStateException e) {
+      return Optional.of("seed " + seed + ": " + e.getMessage());
+    }
+  }
+}
