@@ -189,6 +189,11 @@ public class AtomicCommit implements Protocol {
     settlements.remove(settlement);
   }
 
+  /** Whether the transaction of a record may still be committed; not if there is none. */
+  boolean isOpen(@Nullable TransactionRecord record) {
+    return record != null && record.state() == TransactionRecord.State.UNDECIDED;
+  }
+
   /** The entry of a held key once the decision is known; null if the key is then absent. */
   @Nullable Entry released(Register register, String key, @Nullable TransactionRecord decision) {
     return TransactionRecord.released(register, key, decision);

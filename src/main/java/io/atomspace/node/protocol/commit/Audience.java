@@ -33,6 +33,16 @@ final class Audience {
         409, "Transaction id used twice", "another transaction has the id " + id);
   }
 
+  static Effect.Refusal undecided(String id) {
+    return new Effect.Refusal(
+        504, "Outcome unknown", "transaction " + id + " is not known to be decided; ask for it");
+  }
+
+  static Effect.Refusal heldUp() {
+    return new Effect.Refusal(
+        409, "Key held by a transaction", "another transaction held a key all the time");
+  }
+
   static Effect.Refusal busy() {
     return new Effect.Refusal(
         503, "Node overloaded", "too many transactions wait at this node; try again later");

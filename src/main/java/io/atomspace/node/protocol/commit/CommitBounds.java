@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class CommitBounds {
   static final int KEYS_MAX = 64;
   static final int EXTERNALS_MAX = 16;
-  private static final int ID_CHARS_MAX = 100;
+  private static final int ID_CHARS_MAX = Bounds.OPERATION_CHARS_MAX;
 
   /** Room for what the record says beside the changes. */
   private static final int RECORD_BYTES = 8 * 1024;

@@ -14,8 +14,7 @@ public sealed interface CommitCommand extends Event.Command {
    * @param id the same id is the same transaction: asked again, it is finished or its outcome told;
    *     null for a new one
    */
-  record Commit(
-      long ticket, @Nullable String id, List<KeyChange> changes, List<External> externals)
+  record Commit(long ticket, @Nullable String id, List<KeyChange> changes, List<External> externals)
       implements CommitCommand {
     public Commit {
       changes = List.copyOf(changes);

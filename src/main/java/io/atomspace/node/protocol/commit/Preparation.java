@@ -6,6 +6,7 @@ import io.atomspace.node.protocol.replication.Entry;
 import io.atomspace.node.protocol.replication.MapAnswer;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,7 @@ final class Preparation implements Asks.Asker {
   private final Asks asks;
   private final Transaction transaction;
   private final TreeSet<Integer> open = new TreeSet<>();
+  private final TreeMap<Integer, Long> held = new TreeMap<>();
   private final TreeSet<String> outside = new TreeSet<>();
 
   Preparation(Asks asks, Transaction transaction) {
@@ -33,7 +35,9 @@ final class Preparation implements Asks.Asker {
     for (int i = 0; i < parts.size(); i++) {
       Register register = registers.getOrDefault(i, Register.ABSENT);
       Entry entry = Entry.of(register);
-      if (entry == null || !transaction.id.equals(entry.intent())) {
+      if (entry != null && transaction.id.equals(entry.intent())) {
+        held.put(i, register.version());
+      } else {
         if (register.version() != parts.get(i).base()) {
           return "a key was changed meanwhile";
         }
@@ -59,14 +63,20 @@ final class Preparation implements Asks.Asker {
         Transaction.INTENT + transaction.id);
   }
 
+  /** The version of each key's intent. */
+  Map<Integer, Long> held() {
+    return held;
+  }
+
   boolean isDone() {
     return open.isEmpty() && outside.isEmpty();
   }
 
   @Override
   public void told(Turn turn, long index, MapAnswer answer) {
-    if (answer instanceof MapAnswer.Written) {
+    if (answer instanceof MapAnswer.Written written) {
       open.remove((int) index);
+      held.put((int) index, written.version());
       transaction.prepared(turn, this, null);
     } else if (answer instanceof MapAnswer.Conflict) {
       transaction.prepared(turn, this, "a key was changed meanwhile");

@@ -1,5 +1,6 @@
 package io.atomspace.node.protocol.commit;
 
+import io.atomspace.node.kernel.Json;
 import io.atomspace.node.protocol.commit.TransactionRecord.State;
 import io.atomspace.node.protocol.consensus.Register;
 import io.atomspace.node.protocol.replication.Entry;
@@ -8,21 +9,33 @@ import java.util.TreeSet;
 
 /**
  * The end of a decided transaction: gives its keys their new values, or their old ones back, and
- * tells the participants outside, until all have it.
+ * tells the participants outside, until all have it; then lets its record live only for a time.
  */
 final class Release implements Asks.Asker {
+  private static final long RECORD = -1;
+
   private final AtomicCommit host;
   private final Asks asks;
   private final Transaction transaction;
   private final TransactionRecord decision;
+  private final long version;
   private final TreeSet<Integer> open = new TreeSet<>();
   private final TreeSet<String> outside = new TreeSet<>();
 
-  Release(AtomicCommit host, Asks asks, Transaction transaction, TransactionRecord decision) {
+  /**
+   * @param version of the record
+   */
+  Release(
+      AtomicCommit host,
+      Asks asks,
+      Transaction transaction,
+      TransactionRecord decision,
+      long version) {
     this.host = host;
     this.asks = asks;
     this.transaction = transaction;
     this.decision = decision;
+    this.version = version;
     for (int i = 0; i < decision.parts().size(); i++) {
       open.add(i);
     }
@@ -42,10 +55,20 @@ final class Release implements Asks.Asker {
                 : new CommitWork.AbortExternal(transaction.id, external));
       }
     }
+    endIfDone(turn);
   }
 
-  boolean isDone() {
-    return open.isEmpty() && outside.isEmpty();
+  private void endIfDone(Turn turn) {
+    if (open.isEmpty() && outside.isEmpty()) {
+      asks.put(
+          turn,
+          this,
+          RECORD,
+          AtomicCommit.KEYS + transaction.id,
+          Json.write(decision.over()),
+          version,
+          turn.settings().retention());
+    }
   }
 
   private void peek(Turn turn, int part) {
@@ -54,6 +77,12 @@ final class Release implements Asks.Asker {
 
   @Override
   public void told(Turn turn, long index, MapAnswer answer) {
+    if (index == RECORD) {
+      if (!(answer instanceof MapAnswer.Failed)) {
+        transaction.finished(turn);
+      }
+      return;
+    }
     int part = (int) index;
     if (answer instanceof MapAnswer.Peeked peeked) {
       release(turn, part, peeked.key(), peeked.register());
@@ -77,19 +106,19 @@ final class Release implements Asks.Asker {
           key,
           register.version(),
           host.released(register, key, decision),
-          Transaction.RELEASE + transaction.id);
+          Transaction.RELEASE + register.version() + '/' + transaction.id);
     }
   }
 
   private void done(Turn turn, int part) {
     if (open.remove(part)) {
-      transaction.progressed(turn);
+      endIfDone(turn);
     }
   }
 
   void ended(Turn turn, CommitOutcome.ExternalEnded end) {
     if (end.done() && outside.remove(end.participant())) {
-      transaction.progressed(turn);
+      endIfDone(turn);
     }
   }
 }

@@ -35,9 +35,8 @@ final class Settlement implements Asks.Asker {
   @Override
   public void told(Turn turn, long index, MapAnswer answer) {
     if (answer instanceof MapAnswer.Found found) {
-      decision =
-          found.value() == null ? null : Json.read(found.value(), TransactionRecord.class);
-      if (decision != null && decision.state() == TransactionRecord.State.UNDECIDED) {
+      decision = found.value() == null ? null : Json.read(found.value(), TransactionRecord.class);
+      if (host.isOpen(decision)) {
         host.adopt(turn, id);
         end(turn, IntentSeen.State.UNDECIDED);
       } else {
@@ -66,7 +65,7 @@ final class Settlement implements Asks.Asker {
           key,
           register.version(),
           host.released(register, key, decision),
-          Transaction.RELEASE + id);
+          Transaction.RELEASE + register.version() + '/' + id);
     }
   }
 

@@ -6,9 +6,7 @@ import io.atomspace.node.protocol.commit.TransactionRecord.State;
 import io.atomspace.node.protocol.consensus.Register;
 import io.atomspace.node.protocol.replication.MapAnswer;
 import io.atomspace.node.protocol.replication.MapAnswer.Conflict;
-import io.atomspace.node.protocol.replication.MapAnswer.Failed;
 import io.atomspace.node.protocol.replication.MapAnswer.Found;
-import io.atomspace.node.protocol.replication.MapAnswer.Reason;
 import io.atomspace.node.protocol.replication.MapAnswer.Written;
 import java.time.Duration;
 import java.util.List;
@@ -22,28 +20,8 @@ import org.jspecify.annotations.Nullable;
 class Transaction implements Asks.Asker {
   static final String INTENT = "intent/";
   static final String RELEASE = "release/";
-  private static final int FORGET_ATTEMPTS_MAX = 5;
-
-  enum Phase {
-    /** Reads the record. */
-    LOOKING,
-    /** Reads the keys. */
-    READING,
-    /** Writes the record, undecided. */
-    RECORDING,
-    /** Writes intents; asks the participants outside. */
-    PREPARING,
-    /** Writes the decision. */
-    DECIDING,
-    /** Adopted: gives whoever drives it time. */
-    PATIENT,
-    /** Decided: releases the keys; tells the participants outside. */
-    FINISHING,
-    /** Everybody has it: the record may go, after a time. */
-    FORGETTING,
-    /** Nothing is left to do here. */
-    OVER
-  }
+  /** The end is tried again more slowly than what a user waits for. */
+  private static final int FINISH_DOUBLINGS = 4;
 
   final long number;
   final String id;
@@ -57,8 +35,13 @@ class Transaction implements Asks.Asker {
   private CommitCommand.@Nullable Commit command;
   private @Nullable TransactionRecord record;
   private long version;
-  private @Nullable State goal;
-  private String reason = "";
+
+  /** What the record shall say. */
+  private @Nullable TransactionRecord goal;
+
+  /** It was undecided for too long: it shall be aborted. */
+  private boolean overdue;
+
   private @Nullable KeyReads reads;
 
   /** The keys as they were when the record was written. */
@@ -77,8 +60,7 @@ class Transaction implements Asks.Asker {
   /** A user asks for it: begun, taken up, or told how it ended. */
   final void ask(Turn turn, CommitCommand.Commit asked) {
     CommitCommand.Commit mine = command;
-    if (mine != null
-        && !TransactionRecord.sum(mine).equals(TransactionRecord.sum(asked))) {
+    if (mine != null && !TransactionRecord.sum(mine).equals(TransactionRecord.sum(asked))) {
       turn.reply(asked.ticket(), Audience.reused(id));
     } else if (!audience.add(asked.ticket())) {
       turn.reply(asked.ticket(), Audience.busy());
@@ -121,7 +103,6 @@ class Transaction implements Asks.Asker {
       case LOOKING -> looked(turn, answer);
       case RECORDING -> recorded(turn, answer);
       case DECIDING -> decided(turn, answer);
-      case FORGETTING -> forgotten(turn, answer);
       case READING, PREPARING, PATIENT, FINISHING, OVER -> {}
     }
   }
@@ -130,20 +111,22 @@ class Transaction implements Asks.Asker {
     switch (phase) {
       case LOOKING, DECIDING -> look(turn);
       case PATIENT -> {
-        goal = command == null ? State.ABORTED : goal;
-        reason = "whoever began it did not decide it in time";
+        overdue = command == null;
         look(turn);
       }
       case READING -> {
         if (late(turn)) {
-          abandon(turn, 409, "Key held by a transaction", "another transaction held a key");
+          abandon(turn);
         } else if (reads != null) {
           readOpen(turn, reads);
         }
       }
       case PREPARING -> abort(turn, "not all were prepared in time");
-      case FINISHING -> finish(turn);
-      case FORGETTING -> forget(turn);
+      case FINISHING -> {
+        if (release != null) {
+          finish(turn, release);
+        }
+      }
       case RECORDING, OVER -> {}
     }
   }
@@ -154,10 +137,7 @@ class Transaction implements Asks.Asker {
 
   private void again(Turn turn) {
     if (command != null && late(turn)) {
-      audience.tell(
-          turn,
-          new Effect.Refusal(
-              504, "Outcome unknown", "transaction " + id + " is not known to be decided; ask for it"));
+      audience.tell(turn, Audience.undecided(id));
       command = null;
     }
     turn.timer(timer(), turn.backOffNanos(attempt++));
@@ -172,7 +152,7 @@ class Transaction implements Asks.Asker {
 
   private void looked(Turn turn, MapAnswer answer) {
     if (!(answer instanceof Found found)) {
-      if (record == null && goal == null && command != null) {
+      if (record == null && command != null) {
         end(turn, MapAnswer.forUser(answer));
       } else {
         again(turn);
@@ -193,6 +173,8 @@ class Transaction implements Asks.Asker {
       known(turn);
     } else if (goal != null) {
       decide(turn, goal);
+    } else if (overdue) {
+      abort(turn, "whoever began it did not decide it in time");
     } else {
       // Of a dead coordinator, asked for again: its keys are read to go on where it stopped.
       readAll(turn, there.parts().stream().map(TransactionRecord.Part::key).toList());
@@ -261,7 +243,7 @@ class Transaction implements Asks.Asker {
       throw new IllegalStateException("nobody asked for " + id);
     }
     for (int i = 0; i < mine.changes().size(); i++) {
-      String fault = CommitBounds.unmet(mine.changes().get(i), registers.get(i));
+      String fault = CommitBounds.unmet(mine.changes().get(i), registers.getOrDefault(i, Register.ABSENT));
       if (fault != null) {
         end(turn, new Effect.Refusal(412, "Condition not met", fault));
         return;
@@ -270,12 +252,12 @@ class Transaction implements Asks.Asker {
     basis = registers;
     record = TransactionRecord.of(mine, registers);
     enter(Phase.RECORDING);
-    write(turn, record, Duration.ZERO);
+    write(turn, record);
   }
 
-  private void write(Turn turn, TransactionRecord next, Duration ttl) {
-    asks.put(
-        turn, this, round, AtomicCommit.KEYS + id, Json.write(next), version, ttl);
+  private void write(Turn turn, TransactionRecord next) {
+    String text = Json.write(next);
+    asks.put(turn, this, round, AtomicCommit.KEYS + id, text, version, Duration.ZERO);
   }
 
   private void recorded(Turn turn, MapAnswer answer) {
@@ -286,16 +268,13 @@ class Transaction implements Asks.Asker {
       // Another node was asked for the same.
       record = null;
       look(turn);
-    } else if (answer instanceof Failed failed && failed.reason() == Reason.MAYBE) {
+    } else {
+      // If it was written all the same, it is aborted here.
       audience.tell(turn, MapAnswer.forUser(answer));
       command = null;
       adopt(turn);
-    } else {
-      end(turn, MapAnswer.forUser(answer));
     }
   }
-
-  // Prepare.
 
   private TransactionRecord theRecord() {
     TransactionRecord there = record;
@@ -325,7 +304,7 @@ class Transaction implements Asks.Asker {
     if (fault != null) {
       abort(turn, fault);
     } else if (by.isDone()) {
-      decide(turn, State.COMMITTED);
+      decide(turn, theRecord().committed(by.held()));
     }
   }
 
@@ -335,33 +314,33 @@ class Transaction implements Asks.Asker {
     }
   }
 
-  // Decide.
-
   private void abort(Turn turn, String why) {
-    reason = why;
-    decide(turn, State.ABORTED);
+    decide(turn, theRecord().aborted(why));
   }
 
   /** Has the decision kept by the register: it holds once that has answered. */
-  void decide(Turn turn, State decision) {
+  void decide(Turn turn, TransactionRecord decision) {
     goal = decision;
     enter(Phase.DECIDING);
     turn.cancelTimer(timer());
-    String why = decision == State.ABORTED ? reason : "";
-    write(turn, theRecord().decided(decision, why), Duration.ZERO);
+    write(turn, decision);
   }
 
   private void decided(Turn turn, MapAnswer answer) {
-    State decision = goal;
-    if (answer instanceof Written written && decision != null) {
+    if (answer instanceof Written written && goal != null) {
       version = written.version();
-      record = theRecord().decided(decision, decision == State.ABORTED ? reason : "");
-      known(turn);
+      decidedAs(turn, goal);
     } else if (answer instanceof Conflict) {
       look(turn);
     } else {
       again(turn);
     }
+  }
+
+  /** The decision holds. */
+  final void decidedAs(Turn turn, TransactionRecord decision) {
+    record = decision;
+    known(turn);
   }
 
   private void tellIfDecided(Turn turn) {
@@ -372,33 +351,21 @@ class Transaction implements Asks.Asker {
   }
 
   /** Adopts the decision that the record holds. */
-  final void known(Turn turn) {
+  private void known(Turn turn) {
     tellIfDecided(turn);
     attempt = 0;
     if (theRecord().finished()) {
       end(turn, Audience.outcome(id, theRecord()));
       return;
     }
-    release = new Release(host, asks, this, theRecord());
-    finish(turn);
+    release = new Release(host, asks, this, theRecord(), version);
+    finish(turn, release);
   }
 
-  // Finish.
-
-  private void finish(Turn turn) {
+  private void finish(Turn turn, Release end) {
     enter(Phase.FINISHING);
-    turn.timer(timer(), turn.backOffNanos(++attempt) + turn.settings().limit().toNanos());
-    if (release != null) {
-      release.start(turn);
-    }
-    progressed(turn);
-  }
-
-  final void progressed(Turn turn) {
-    if (phase == Phase.FINISHING && release != null && release.isDone()) {
-      attempt = 0;
-      forget(turn);
-    }
+    turn.timer(timer(), turn.backOffNanos(FINISH_DOUBLINGS + attempt++));
+    end.start(turn);
   }
 
   final void ended(Turn turn, CommitOutcome.ExternalEnded end) {
@@ -407,27 +374,18 @@ class Transaction implements Asks.Asker {
     }
   }
 
-  private void forget(Turn turn) {
-    enter(Phase.FORGETTING);
-    turn.cancelTimer(timer());
-    write(turn, theRecord().over(), turn.settings().retention());
-  }
-
-  private void forgotten(Turn turn, MapAnswer answer) {
-    if (answer instanceof Failed && attempt < FORGET_ATTEMPTS_MAX) {
-      turn.timer(timer(), turn.backOffNanos(++attempt));
-    } else {
+  /** Everybody has it. */
+  final void finished(Turn turn) {
+    if (phase == Phase.FINISHING) {
       end(turn, Audience.unknown(id));
     }
   }
 
-  // The end.
-
-  private void abandon(Turn turn, int status, String title, String detail) {
+  private void abandon(Turn turn) {
     if (record == null) {
-      end(turn, new Effect.Refusal(status, title, detail));
+      end(turn, Audience.heldUp());
     } else {
-      abort(turn, detail);
+      abort(turn, "another transaction held a key");
     }
   }
 

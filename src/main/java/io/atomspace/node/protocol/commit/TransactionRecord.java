@@ -38,10 +38,16 @@ public record TransactionRecord(
    * One key.
    *
    * @param key in the map
-   * @param base the version over which its intent is written, and no other: so it is written once
+   * @param base the version over which its intent is written, and no other
+   * @param held the version that the intent gave the key, known once committed: an intent of
+   *     another version came late, and means nothing
    */
   public record Part(
-      String key, long base, Action action, @Nullable String value, long ttlMillis) {}
+      String key, long base, Action action, @Nullable String value, long ttlMillis, long held) {
+    Part with(long version) {
+      return new Part(key, base, action, value, ttlMillis, version);
+    }
+  }
 
   public TransactionRecord {
     parts = parts == null ? List.of() : List.copyOf(parts);
@@ -59,7 +65,8 @@ public record TransactionRecord(
               register.version(),
               change.action(),
               change.value(),
-              change.ttl().toMillis()));
+              change.ttl().toMillis(),
+              0));
     }
     return new TransactionRecord(
         State.UNDECIDED, false, "", sum(command), parts, command.externals());
@@ -69,8 +76,19 @@ public record TransactionRecord(
     return Bytes.utf8(Json.write(command.changes()) + Json.write(command.externals())).toString();
   }
 
-  TransactionRecord decided(State decision, String why) {
-    return new TransactionRecord(decision, false, why, asked, parts, externals);
+  TransactionRecord aborted(String why) {
+    return new TransactionRecord(State.ABORTED, false, why, asked, parts, externals);
+  }
+
+  /**
+   * @param held the version of each part's intent
+   */
+  TransactionRecord committed(Map<Integer, Long> held) {
+    List<Part> with = new ArrayList<>();
+    for (Part part : parts) {
+      with.add(part.with(held.getOrDefault(with.size(), 0L)));
+    }
+    return new TransactionRecord(State.COMMITTED, false, "", asked, with, externals);
   }
 
   TransactionRecord over() {
@@ -103,10 +121,8 @@ public record TransactionRecord(
   static @Nullable Entry released(
       Register register, String key, @Nullable TransactionRecord decision) {
     Entry entry = Objects.requireNonNull(Entry.of(register));
-    boolean commit =
-        decision != null && decision.state == State.COMMITTED && !decision.finished;
-    Part part = commit && decision != null ? decision.part(key) : null;
-    if (part == null || part.action == Action.CHECK) {
+    Part part = decision == null || decision.state != State.COMMITTED ? null : decision.part(key);
+    if (part == null || part.action == Action.CHECK || part.held != register.version()) {
       return entry.value() == null
           ? null
           : Entry.over(register, entry.value(), entry.ttlMillis(), null);

@@ -161,8 +161,7 @@ public class LeaseLocks implements Mutex {
     }
   }
 
-  private void write(
-      long nowNanos, LockRequest request, Found found, long token, Duration ttl) {
+  private void write(long nowNanos, LockRequest request, Found found, long token, Duration ttl) {
     request.phase = LockRequest.Phase.WRITING;
     request.token = token;
     // The lease runs from before it is asked for, so it ends here before it ends anywhere else.

@@ -18,7 +18,7 @@ final class LockBounds {
   static Effect.@Nullable Refusal check(LockCommand command) {
     if (command instanceof LockCommand.Lock lock) {
       String fault = first(names(lock.lock(), lock.owner()), ttl(lock.ttl()));
-      return refusal(first(fault, wait(lock.wait())));
+      return refusal(first(fault, wait(lock.patience())));
     }
     if (command instanceof LockCommand.Renew renew) {
       return refusal(first(names(renew.lock(), renew.owner()), ttl(renew.ttl())));
@@ -68,5 +68,12 @@ final class LockBounds {
   static Effect.Refusal busy() {
     return new Effect.Refusal(
         503, "Node overloaded", "too many wait for locks at this node; try again later");
+  }
+
+  static Effect.Refusal memberDown() {
+    return new Effect.Refusal(
+        503,
+        "Member down",
+        "locks by messages need every member; use the kind `lease`, which needs a majority");
   }
 }

@@ -3,7 +3,9 @@ package io.atomspace.node.protocol.mutex;
 import io.atomspace.node.kernel.Event;
 import java.time.Duration;
 
-/** What users ask of locks; each is answered by one {@link io.atomspace.node.kernel.Effect.Reply}. */
+/**
+ * What users ask of locks; each is answered by one {@link io.atomspace.node.kernel.Effect.Reply}.
+ */
 public sealed interface LockCommand extends Event.Command {
 
   /**
@@ -13,9 +15,9 @@ public sealed interface LockCommand extends Event.Command {
    *
    * @param owner who is to hold it: a name nobody else uses
    * @param ttl the lease, counted from before this was asked
-   * @param wait how long to wait for it
+   * @param patience how long to wait for it
    */
-  record Lock(long ticket, String lock, String owner, Duration ttl, Duration wait)
+  record Lock(long ticket, String lock, String owner, Duration ttl, Duration patience)
       implements LockCommand {}
 
   /** Lengthen a lease. Answered by {@link LockAnswer.Locked}; 412 if it is not held any more. */

@@ -61,7 +61,7 @@ final class LockRequest {
   /** When a wait for the lock is over. */
   long endNanos() {
     return command instanceof LockCommand.Lock lock
-        ? askedNanos + lock.wait().toNanos()
+        ? askedNanos + lock.patience().toNanos()
         : askedNanos;
   }
 }

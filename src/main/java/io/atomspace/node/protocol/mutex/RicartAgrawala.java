@@ -20,9 +20,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Mutual exclusion by messages alone: who wants to enter asks all members, and enters when all have
- * replied; who holds the lock, or asked earlier, replies later (Ricart and Agrawala 1981, An Optimal
- * Algorithm for Mutual Exclusion in Computer Networks). Requests are ordered by Lamport stamps, so
- * nobody starves.
+ * replied; who holds the lock, or asked earlier, replies later (Ricart and Agrawala 1981, An
+ * Optimal Algorithm for Mutual Exclusion in Computer Networks). Requests are ordered by Lamport
+ * stamps, so nobody starves.
  *
  * <p>It works within one {@link View}: while a member is DOWN every request is refused with 503.
  * When the view changes, requests begin anew, and a held lock is lengthened no more; it is still
@@ -96,7 +96,9 @@ public class RicartAgrawala implements Mutex {
       lock(nowNanos, lock);
     } else if (command instanceof LockCommand.Renew renew) {
       Section section = sections.get(renew.lock());
-      if (section != null && holds(section, renew.owner(), renew.token())) {
+      if (section != null
+          && section.current
+          && holds(section, renew.owner(), renew.token())) {
         lease(nowNanos, section, renew.ttl());
         reply(renew.ticket(), locked(section, renew.ttl()));
       } else {
@@ -115,14 +117,14 @@ public class RicartAgrawala implements Mutex {
 
   /** Whether this owner holds the lock under this token. */
   boolean holds(Section section, String owner, long token) {
-    return section.isHeldBy(owner, token);
+    return section.isHeldBy(owner) && section.token == token;
   }
 
   private void lock(long nowNanos, LockCommand.Lock command) {
     Section section = sections.get(command.lock());
     if (view == null) {
-      reply(command.ticket(), memberDown());
-    } else if (section != null && section.isHeldBy(command.owner(), section.token)) {
+      reply(command.ticket(), LockBounds.memberDown());
+    } else if (section != null && section.current && section.isHeldBy(command.owner())) {
       lease(nowNanos, section, command.ttl());
       reply(command.ticket(), locked(section, command.ttl()));
     } else if (waiters >= WAITERS_MAX || sections.size() >= SECTIONS_MAX) {
@@ -133,19 +135,12 @@ public class RicartAgrawala implements Mutex {
         sections.put(command.lock(), section);
       }
       // Even a free lock takes the round trip of a question to all.
-      long waitNanos = Math.max(command.wait().toNanos(), ROUND.toNanos());
+      long waitNanos = Math.max(command.patience().toNanos(), ROUND.toNanos());
       section.queue.add(new Section.Waiter(++ids, command, nowNanos + waitNanos));
       waiters++;
       armWait(nowNanos, section);
       ask(nowNanos, section);
     }
-  }
-
-  private static Effect.Refusal memberDown() {
-    return new Effect.Refusal(
-        503,
-        "Member down",
-        "locks by messages need every member; use the kind `lease`, which needs a majority");
   }
 
   private static LockAnswer locked(Section section, Duration ttl) {
@@ -304,7 +299,7 @@ public class RicartAgrawala implements Mutex {
     for (Section section : List.copyOf(sections.values())) {
       section.current = false;
       if (view == null) {
-        section.queue.forEach(waiter -> reply(waiter.command().ticket(), memberDown()));
+        section.queue.forEach(waiter -> reply(waiter.command().ticket(), LockBounds.memberDown()));
         waiters -= section.queue.size();
         section.queue.clear();
       }

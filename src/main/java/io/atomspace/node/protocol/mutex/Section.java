@@ -44,8 +44,8 @@ final class Section {
     this.lock = lock;
   }
 
-  boolean isHeldBy(String name, long itsToken) {
-    return state == State.HELD && current && name.equals(owner) && token == itsToken;
+  boolean isHeldBy(String name) {
+    return state == State.HELD && name.equals(owner);
   }
 
   boolean isIdle() {

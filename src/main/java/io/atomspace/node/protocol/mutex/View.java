@@ -33,9 +33,7 @@ final class View {
       return false;
     }
     Long before =
-        session == null
-            ? sessions.remove(peer.peer())
-            : sessions.put(peer.peer(), session);
+        session == null ? sessions.remove(peer.peer()) : sessions.put(peer.peer(), session);
     return session == null ? before != null : !session.equals(before);
   }
 

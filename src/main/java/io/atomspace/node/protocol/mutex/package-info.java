@@ -1,4 +1,6 @@
-/** Mutual exclusion over the whole cluster, by leases on the replicated map or by messages alone. */
+/**
+ * Mutual exclusion over the whole cluster, by leases on the replicated map or by messages alone.
+ */
 @NullMarked
 package io.atomspace.node.protocol.mutex;
 

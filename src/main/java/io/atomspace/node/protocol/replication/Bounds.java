@@ -1,5 +1,6 @@
 package io.atomspace.node.protocol.replication;
 
+import io.atomspace.node.protocol.consensus.Change;
 import io.atomspace.node.protocol.replication.MapAnswer.Failed;
 import io.atomspace.node.protocol.replication.MapAnswer.Reason;
 import java.nio.charset.StandardCharsets;
@@ -11,8 +12,12 @@ public final class Bounds {
   /** Keys of users, names of locks and of transactions; the rest of 512 is the map's. */
   public static final int NAME_CHARS_MAX = 500;
 
-  public static final int VALUE_BYTES_MAX = 64 * 1024;
-  public static final int OPERATION_CHARS_MAX = 128;
+  /** What a register holds, less the first line of an {@link Entry}. */
+  public static final int VALUE_BYTES_MAX = Change.VALUE_CHARS_MAX - 2048;
+
+  /** Names of writes and of transactions. */
+  public static final int OPERATION_CHARS_MAX = 64;
+
   public static final int LIST_MAX = 1000;
 
   /** Values in one list. */

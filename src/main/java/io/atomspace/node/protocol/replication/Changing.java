@@ -6,7 +6,7 @@ import io.atomspace.node.protocol.replication.MapAnswer.Written;
 import org.jspecify.annotations.Nullable;
 
 /** {@link StoreCommand.Put} and {@link StoreCommand.Delete}: never over a transaction's intent. */
-final class Changing extends Writing {
+class Changing extends Writing {
   private final @Nullable String value;
   private final long ttlMillis;
   private final long condition;

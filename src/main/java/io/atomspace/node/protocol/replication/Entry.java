@@ -23,8 +23,7 @@ public record Entry(
   public record Past(String operation, long version) {}
 
   /** The first line. */
-  public record Head(
-      long ttlMillis, @Nullable String intent, boolean absent, List<Past> earlier) {}
+  public record Head(long ttlMillis, @Nullable String intent, boolean absent, List<Past> earlier) {}
 
   public Entry {
     earlier = List.copyOf(earlier);

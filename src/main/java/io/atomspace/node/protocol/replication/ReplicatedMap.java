@@ -179,8 +179,7 @@ public class ReplicatedMap implements Protocol {
   }
 
   /** The operation that serves this command. */
-  Operation operation(
-      long id, Operation.Origin origin, long deadlineNanos, StoreCommand command) {
+  Operation operation(long id, Operation.Origin origin, long deadlineNanos, StoreCommand command) {
     if (command instanceof StoreCommand.Get get) {
       return new Getting(id, origin, deadlineNanos, get.key());
     }
@@ -287,7 +286,7 @@ public class ReplicatedMap implements Protocol {
   private void timer(Turn turn, String name) {
     if (name.equals(Expiry.TIMER)) {
       for (Expiry.Known due : expiry.due(turn)) {
-        begin(turn, new Expiring(++ids, deadlineNanos(turn), due));
+        begin(turn, expiring(++ids, deadlineNanos(turn), due));
       }
     } else {
       Operation operation = operations.get(Long.parseLong(name.substring(OPERATION.length())));
@@ -296,6 +295,11 @@ public class ReplicatedMap implements Protocol {
         settle(operation);
       }
     }
+  }
+
+  /** What deletes an entry whose time is over. */
+  Operation expiring(long id, long deadlineNanos, Expiry.Known due) {
+    return new Expiring(id, deadlineNanos, due);
   }
 
   /** Once in a life, when a leader shows that a majority is there. */

@@ -23,12 +23,7 @@ public record StoreSettings(
 
   public static final StoreSettings DEFAULT =
       new StoreSettings(
-          Duration.ofSeconds(5),
-          Duration.ofMillis(20),
-          Duration.ofSeconds(5),
-          4096,
-          1024,
-          16_384);
+          Duration.ofSeconds(5), Duration.ofMillis(20), Duration.ofSeconds(5), 4096, 1024, 16_384);
 
   /** Reads what is set under {@code atomspace.store}; wrong values are noted as faults there. */
   public static StoreSettings read(Settings settings) {

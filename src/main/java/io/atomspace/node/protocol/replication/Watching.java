@@ -6,7 +6,7 @@ import io.atomspace.node.protocol.replication.MapAnswer.Found;
  * {@link StoreCommand.Watch}. A hint is a reason to read, never an answer; without any it reads at
  * the backstop and once at the end, so that no change before the timeout is missed.
  */
-final class Watching extends Reading {
+class Watching extends Reading {
   private final String key;
   private final long version;
   private final long patienceNanos;

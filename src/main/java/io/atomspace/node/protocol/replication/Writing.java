@@ -28,8 +28,7 @@ abstract class Writing extends Operation {
   private boolean written;
   private int attempt;
 
-  Writing(
-      long id, @Nullable Origin origin, long deadlineNanos, String key, String operation) {
+  Writing(long id, @Nullable Origin origin, long deadlineNanos, String key, String operation) {
     super(id, origin, deadlineNanos);
     this.key = key;
     this.operation = operation;
@@ -97,6 +96,11 @@ abstract class Writing extends Operation {
               ? new Written(key, ours)
               : new MapAnswer.Failed(
                   Reason.REUSED, "that name was used for another write of this key"));
+      return;
+    }
+    if (maybeOver == 0 && register.version() == 0) {
+      // Not yet written; or written, deleted and forgotten. To write again might write twice.
+      again(turn);
       return;
     }
     if (maybeOver != NONE && maybeOver != register.version()) {

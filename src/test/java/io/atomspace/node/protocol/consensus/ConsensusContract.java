@@ -211,8 +211,7 @@ abstract class ConsensusContract {
     users.done(net.node(1), "b", users.write(0, "v"));
     for (Node node : net.nodes) {
       assertEquals(left, List.copyOf(users.scan(node, "a/", 1000).found().keySet()));
-      assertEquals(
-          left.subList(0, 7), List.copyOf(users.scan(node, "a/", 7).found().keySet()));
+      assertEquals(left.subList(0, 7), List.copyOf(users.scan(node, "a/", 7).found().keySet()));
       assertEquals(List.of(), List.copyOf(users.scan(node, "c", 7).found().keySet()));
       assertTrue(users.scan(node, "c", 7).available());
     }

@@ -20,8 +20,7 @@ import java.util.TreeSet;
 final class RegisterUsers {
   static final String NAME = "users";
 
-  private record Call(
-      Node node, String key, Change change, long invoked, long at, User user) {}
+  private record Call(Node node, String key, Change change, long invoked, long at, User user) {}
 
   /** One at a time, at one node, after a pause; without a user it is a call of the test itself. */
   private final class User {

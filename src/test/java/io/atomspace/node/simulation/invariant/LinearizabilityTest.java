@@ -113,9 +113,7 @@ class LinearizabilityTest {
 
   @Test
   void whatWasUnavailableNeverHappens() {
-    wrong(
-        write(1, 2, 0, reg(0, "x", "a"), Outcome.UNAVAILABLE),
-        read(3, 4, reg(9, "x", "a")));
+    wrong(write(1, 2, 0, reg(0, "x", "a"), Outcome.UNAVAILABLE), read(3, 4, reg(9, "x", "a")));
   }
 
   @Test
