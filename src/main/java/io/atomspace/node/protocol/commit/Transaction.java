@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 class Transaction implements Asks.Asker {
   static final String INTENT = "intent/";
   static final String RELEASE = "release/";
+
   /** The end is tried again more slowly than what a user waits for. */
   private static final int FINISH_DOUBLINGS = 4;
 
@@ -243,7 +244,8 @@ class Transaction implements Asks.Asker {
       throw new IllegalStateException("nobody asked for " + id);
     }
     for (int i = 0; i < mine.changes().size(); i++) {
-      String fault = CommitBounds.unmet(mine.changes().get(i), registers.getOrDefault(i, Register.ABSENT));
+      String fault =
+          CommitBounds.unmet(mine.changes().get(i), registers.getOrDefault(i, Register.ABSENT));
       if (fault != null) {
         end(turn, new Effect.Refusal(412, "Condition not met", fault));
         return;

@@ -96,9 +96,7 @@ public class RicartAgrawala implements Mutex {
       lock(nowNanos, lock);
     } else if (command instanceof LockCommand.Renew renew) {
       Section section = sections.get(renew.lock());
-      if (section != null
-          && section.current
-          && holds(section, renew.owner(), renew.token())) {
+      if (section != null && section.current && holds(section, renew.owner(), renew.token())) {
         lease(nowNanos, section, renew.ttl());
         reply(renew.ticket(), locked(section, renew.ttl()));
       } else {

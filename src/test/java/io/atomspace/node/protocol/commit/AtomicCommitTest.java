@@ -97,7 +97,7 @@ class AtomicCommitTest {
   @Test
   void aDeadCoordinatorsTransactionIsAbortedByWhoMeetsIt() {
     MapNet net = calm(3);
-    net.works = (node, work) -> net.crash(node);
+    net.works = (node, work) -> net.after(200 * MapNet.MILLI, () -> net.crash(node));
     CommitCommand.Commit command =
         new CommitCommand.Commit(
             net.ticket(), "t", List.of(put("a", "1")), List.of(new External("das", "yes")));
@@ -125,7 +125,7 @@ class AtomicCommitTest {
   void aLeaderThatSeesANodeDieFinishesWhatThatBegan() {
     MapNet net = calm(3);
     net.announce(new Fact.Leader(net.node(2).id, 1));
-    net.works = (node, work) -> net.crash(node);
+    net.works = (node, work) -> net.after(200 * MapNet.MILLI, () -> net.crash(node));
     CommitCommand.Commit command =
         new CommitCommand.Commit(
             net.ticket(), "t", List.of(put("a", "1")), List.of(new External("das", "yes")));

@@ -61,6 +61,7 @@ final class CommitHistories {
 
   private void live() {
     net.trouble(net.random.nextDouble() * 0.25);
+    net.loss = net.random.nextDouble() * 0.02;
     outsiders.deaf = net.random.nextDouble() * 0.3;
     net.forgetful();
     net.startAll();
@@ -84,6 +85,10 @@ final class CommitHistories {
     net.announce(new Fact.Leader(net.node(1).id, 2));
     net.run(90 * SECOND);
     check(broken.isEmpty(), broken);
+    // An intent that came late is there until it is met.
+    KEYS.forEach(
+        key -> net.ask(net.any(), new StoreCommand.Get(net.ticket(), key), answer -> {}));
+    net.run(5 * SECOND);
     for (String key : KEYS) {
       net.peek(net.any(), ReplicatedMap.USERS + key, register -> last.put(key, register));
     }

@@ -33,7 +33,7 @@ class PlantedFaultsTest {
 
   @Test
   void aCoordinatorThatDecidesWithoutTheRegister() {
-    found(
+    planted(
         "both gave|a part of|half a|but the number|aborted and committed|committed and aborted"
             + "|not committed outside|committed outside alone",
         (self, random) ->
@@ -52,7 +52,7 @@ class PlantedFaultsTest {
 
   @Test
   void anIntentDropped() {
-    found(
+    planted(
         "a part of|half a|but the number|both gave",
         (self, random) ->
             new Broken(self, random) {
@@ -66,7 +66,7 @@ class PlantedFaultsTest {
 
   @Test
   void anIntentOfAnUndecidedTransactionReleasedByWhoMeetsIt() {
-    found(
+    planted(
         "a part of|half a|but the number|both gave",
         (self, random) ->
             new Broken(self, random) {
@@ -94,7 +94,7 @@ class PlantedFaultsTest {
                 new AtomicCommit(members.self(), CommitSettings.DEFAULT, random)));
   }
 
-  private static void found(String what, Faulty commits) {
+  private static void planted(String what, Faulty commits) {
     found(
         what,
         (members, random) ->

@@ -77,6 +77,7 @@ final class LockHistories {
 
   private void live() {
     net.trouble(net.random.nextDouble() * 0.3);
+    net.loss = net.random.nextDouble() * 0.02;
     net.forgetful();
     net.startAll();
     net.run(5 * SECOND);

@@ -130,8 +130,7 @@ class PlantedFaultsTest {
         what,
         true,
         (members, random) ->
-            List.of(
-                new ReplicatedMap(members.self(), StoreSettings.DEFAULT, random), locks.get()));
+            List.of(new ReplicatedMap(members.self(), StoreSettings.DEFAULT, random), locks.get()));
   }
 
   private static void messages(String what, Function<Members, Protocol> locks) {

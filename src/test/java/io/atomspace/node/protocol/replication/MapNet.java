@@ -361,7 +361,8 @@ public final class MapNet {
       }
       user.accept(reply.answer());
     } else if (effect instanceof Effect.SetTimer set) {
-      setTimer(node, set.timer(), (long) (set.delay().toNanos() / node.clockRate));
+      // Never early, as no timer is.
+      setTimer(node, set.timer(), (long) (set.delay().toNanos() / node.clockRate) + 2);
     } else if (effect instanceof Effect.CancelTimer cancel) {
       node.timers.remove(cancel.timer().toString());
     } else if (effect instanceof Effect.Send send) {

@@ -55,9 +55,7 @@ class MapStepsTest {
   }
 
   private void decide(Proposal proposal, Outcome outcome, Register register) {
-    step(
-        new Decision(
-            proposal.requester(), proposal.ticket(), proposal.key(), outcome, register));
+    step(new Decision(proposal.requester(), proposal.ticket(), proposal.key(), outcome, register));
   }
 
   private void wake() {

@@ -52,6 +52,7 @@ final class StoreHistories {
 
   private void live() {
     net.trouble(net.random.nextDouble() * 0.5);
+    net.loss = net.random.nextDouble() * 0.02;
     net.forgetful();
     net.watch(this::written);
     net.startAll();
