@@ -266,6 +266,11 @@ abstract class Participant implements LeaderElection {
     return known != null && !known.equals(node) && (role == Role.LEADER || peers.isUp(known));
   }
 
+  /** Effects of a part of this participant. */
+  final void emit(List<Effect> more) {
+    effects.addAll(more);
+  }
+
   void send(NodeId to, Content content) {
     effects.add(Effect.Send.command(to, content));
   }

@@ -75,6 +75,10 @@ public final class Linearizability {
   private record Place(BitSet taken, RegisterModel state) {}
 
   private final List<Operation> history;
+
+  /** Names of writes that somebody saw. */
+  private final Set<String> shown;
+
   private final Entry head = new Entry(-1, false);
   private final Set<Place> seen = new HashSet<>();
   private final Deque<Frame> path = new ArrayDeque<>();
@@ -84,8 +88,9 @@ public final class Linearizability {
   private int furthest = -1;
   private String furthestText = "";
 
-  private Linearizability(List<Operation> history) {
+  private Linearizability(List<Operation> history, Set<String> shown) {
     this.history = history;
+    this.shown = shown;
   }
 
   /**
@@ -104,7 +109,7 @@ public final class Linearizability {
             .filter(operation -> operation.isDefinite() || matters(operation, shown))
             .sorted(Comparator.comparingLong(Operation::invoked))
             .toList();
-    return new Linearizability(relevant).search();
+    return new Linearizability(relevant, shown).search();
   }
 
   /** A write whose end nobody knows and whose value nobody saw explains nothing. */
@@ -141,7 +146,7 @@ public final class Linearizability {
 
   private boolean take(Entry entry, int from) {
     Operation operation = history.get(entry.index);
-    List<RegisterModel> nexts = state.after(operation);
+    List<RegisterModel> nexts = isIdle(operation) ? List.of() : state.after(operation);
     for (int branch = from; branch < nexts.size(); branch++) {
       taken.set(entry.index);
       if (seen.add(new Place((BitSet) taken.clone(), nexts.get(branch)))) {
@@ -160,6 +165,15 @@ public final class Linearizability {
       taken.clear(entry.index);
     }
     return false;
+  }
+
+  /** A deletion of nothing, seen by nobody: whatever it explains is explained without it. */
+  private boolean isIdle(Operation operation) {
+    return operation.outcome() == Outcome.UNKNOWN
+        && state.value() == null
+        && operation.change() instanceof Change.Write write
+        && write.value() == null
+        && !shown.contains(write.operation());
   }
 
   private void restore(Frame back) {

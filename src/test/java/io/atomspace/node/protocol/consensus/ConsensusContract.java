@@ -24,7 +24,7 @@ abstract class ConsensusContract {
 
   /** How many histories with every fault. */
   protected int seeds() {
-    return 1000;
+    return Integer.getInteger("simulation.seeds", 1000);
   }
 
   /** Records on a node's disk at most, once thousands of keys were written and deleted. */

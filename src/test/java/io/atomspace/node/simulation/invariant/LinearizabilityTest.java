@@ -121,7 +121,7 @@ class LinearizabilityTest {
     Operation first = done(1, 2, 0, reg(5, "x", "a"));
     right(first, done(3, 4, 0, reg(5, "x", "a")));
     wrong(first, done(3, 4, 0, reg(6, "x", "a")));
-    wrong(first, conflict(3, 4, 0, reg(5, "x", "a")));
+    wrong(first, write(3, 4, 0, reg(5, "x", "a"), Outcome.CONFLICT));
   }
 
   @Test

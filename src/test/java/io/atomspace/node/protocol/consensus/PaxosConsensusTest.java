@@ -1,0 +1,14 @@
+package io.atomspace.node.protocol.consensus;
+
+import io.atomspace.node.kernel.Members;
+import io.atomspace.node.protocol.consensus.paxos.PaxosConsensus;
+import io.atomspace.node.protocol.consensus.paxos.PaxosSettings;
+import java.time.Duration;
+import java.util.random.RandomGenerator;
+
+class PaxosConsensusTest extends ConsensusContract {
+  @Override
+  protected Consensus create(Members members, RandomGenerator random) {
+    return PaxosConsensus.of(members, PaxosSettings.of(Duration.ofMillis(1500)), random);
+  }
+}
