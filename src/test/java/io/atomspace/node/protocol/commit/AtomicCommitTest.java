@@ -9,6 +9,7 @@ import io.atomspace.node.kernel.Effect;
 import io.atomspace.node.kernel.Event;
 import io.atomspace.node.kernel.Fact;
 import io.atomspace.node.protocol.commit.KeyChange.Action;
+import io.atomspace.node.protocol.replication.Engines;
 import io.atomspace.node.protocol.replication.Entry;
 import io.atomspace.node.protocol.replication.MapAnswer;
 import io.atomspace.node.protocol.replication.MapNet;
@@ -32,6 +33,13 @@ class AtomicCommitTest {
   void allOrNothingUnderFaultsAndProgressAfterThem() {
     for (long seed = 0; seed < 300; seed++) {
       assertEquals(Optional.empty(), CommitHistories.faults(seed, NODES));
+    }
+  }
+
+  @Test
+  void soItIsOverARealEngine() {
+    for (long seed = 0; seed < 40; seed++) {
+      assertEquals(Optional.empty(), CommitHistories.faults(seed, Engines.over("paxos", NODES)));
     }
   }
 

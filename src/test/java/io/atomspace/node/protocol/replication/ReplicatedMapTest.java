@@ -28,6 +28,13 @@ class ReplicatedMapTest {
   }
 
   @Test
+  void soItIsOverARealEngine() {
+    for (long seed = 0; seed < 40; seed++) {
+      assertEquals(Optional.empty(), StoreHistories.faults(seed, Engines.over("paxos", MAPS)));
+    }
+  }
+
+  @Test
   void aListHasTheEntriesOfAPrefixInOrder() {
     MapNet net = calm();
     for (String key : List.of("b2", "a", "b1", "b3", "c")) {
