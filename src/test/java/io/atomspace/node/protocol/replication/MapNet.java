@@ -16,9 +16,12 @@ import io.atomspace.node.protocol.consensus.Scan;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.PriorityQueue;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
@@ -56,6 +59,7 @@ public final class MapNet {
     public boolean paused;
     public boolean cut;
     public List<Protocol> protocols = List.of();
+    final Map<Protocol, Set<Class<? extends Record>>> hears = new IdentityHashMap<>();
     final TreeMap<String, String> disk = new TreeMap<>();
     final TreeMap<String, Long> timers = new TreeMap<>();
     final TreeMap<Long, Consumer<Effect.Answer>> users = new TreeMap<>();
@@ -153,7 +157,9 @@ public final class MapNet {
     node.session++;
     node.alive = true;
     node.protocols = factory.create(Members.of(node.id.value(), all), random.split());
-    run(node, new Event.Started(node.session, java.util.Map.copyOf(node.disk)));
+    node.hears.clear();
+    node.protocols.forEach(protocol -> node.hears.put(protocol, protocol.hears()));
+    run(node, new Event.Started(node.session, Map.copyOf(node.disk)));
   }
 
   public void crash(Node node) {
@@ -325,7 +331,7 @@ public final class MapNet {
     while (!events.isEmpty()) {
       Event event = events.remove();
       for (Protocol protocol : node.protocols) {
-        if (wants(protocol, event)) {
+        if (wants(node, protocol, event)) {
           for (Effect effect : protocol.step(clock(node), event)) {
             perform(node, effect, events);
           }
@@ -334,9 +340,9 @@ public final class MapNet {
     }
   }
 
-  private static boolean wants(Protocol protocol, Event event) {
+  private static boolean wants(Node node, Protocol protocol, Event event) {
     if (event instanceof Event.Received received) {
-      return protocol.hears().contains(received.message().content().getClass());
+      return node.hears.get(protocol).contains(received.message().content().getClass());
     }
     if (event instanceof Event.TimerFired fired) {
       return fired.timer().owner().equals(protocol.name());
@@ -348,7 +354,7 @@ public final class MapNet {
         event instanceof Event.Told
             || event instanceof Event.Command
             || event instanceof Event.Outcome;
-    return !byClass || protocol.hears().contains(event.getClass());
+    return !byClass || node.hears.get(protocol).contains(event.getClass());
   }
 
   private void perform(Node node, Effect effect, Deque<Event> events) {
@@ -387,7 +393,7 @@ public final class MapNet {
       return;
     }
     boolean engine =
-        node.protocols.stream().anyMatch(each -> each.hears().contains(Proposal.class));
+        node.protocols.stream().anyMatch(each -> node.hears.get(each).contains(Proposal.class));
     if (!engine && (told instanceof Proposal || told instanceof Scan)) {
       registers.ask(node, told);
     } else {
