@@ -144,8 +144,6 @@ class Transaction implements Asks.Asker {
     turn.timer(timer(), turn.backOffNanos(attempt++));
   }
 
-  // The record.
-
   private void look(Turn turn) {
     enter(Phase.LOOKING);
     asks.get(turn, this, round, AtomicCommit.KEYS + id);
@@ -192,8 +190,6 @@ class Transaction implements Asks.Asker {
     readAll(
         turn, mine.changes().stream().map(change -> AtomicCommit.USERS + change.key()).toList());
   }
-
-  // The keys.
 
   private void readAll(Turn turn, List<String> keys) {
     reads = new KeyReads(host, asks, this, keys);
