@@ -67,6 +67,26 @@ class WallsTest {
   }
 
   @Test
+  void agreementIsBuiltInFloors() {
+    forbid(
+        "protocol.consensus",
+        "protocol.replication",
+        "protocol.mutex",
+        "protocol.commit",
+        "protocol.election",
+        "protocol.jobs");
+    forbid(
+        "protocol.replication",
+        "protocol.mutex",
+        "protocol.commit",
+        "protocol.election",
+        "protocol.membership",
+        "protocol.jobs");
+    forbid("protocol.mutex", "protocol.commit", "protocol.election", "protocol.jobs");
+    forbid("protocol.commit", "protocol.mutex", "protocol.election", "protocol.jobs");
+  }
+
+  @Test
   void theMachineIsPure() {
     for (String room : List.of("kernel", "protocol")) {
       noClasses()
