@@ -192,9 +192,12 @@ abstract class Participant implements LeaderElection {
 
   void halt(String cause) {
     ballot.forget();
+    if (role == Role.LEADER) {
+      leaderGone();
+    }
+    // Another's term goes on: it is followed again once the vote is stored.
     leader = null;
     lease = null;
-    endedTerm = term();
     role = Role.HALTED;
     tell();
     alert(cause);

@@ -179,6 +179,41 @@ class BullyStepsTest {
   }
 
   @Test
+  void aVoteThatIsNotStoredIsTriedAgainUntilItIs() {
+    listened();
+    say(N3, new Election(1, Stage.VOTE, 4, false, -1));
+    for (long ticket = 1; ticket < 4; ticket++) {
+      step(new Event.StoreFailed("election/vote", ticket, "disk full"));
+      assertEquals(List.of(), say(N1, new Election(5, Stage.VOTE, 1, true, -1)));
+      now += SETTINGS.deference().toNanos();
+      assertEquals(
+          List.of(
+              new Effect.Persist("election/vote", "{\"term\":1,\"votedFor\":\"n3\"}", ticket + 1)),
+          step(TIMER));
+    }
+    // What waited for the first try is not done, but the vote binds.
+    assertEquals(List.of(), sends(step(new Event.Stored("election/vote", 4))));
+    assertEquals(
+        List.of(Effect.Send.command(N1, new Ok(1, Answer.REFUSED, 7))),
+        sends(say(N1, new Election(1, Stage.VOTE, 7, false, -1))));
+    say(N3, new Election(1, Stage.VOTE, 8, false, -1));
+    assertEquals(
+        List.of(Effect.Send.command(N3, new Ok(1, Answer.GRANTED, 8))),
+        sends(step(new Event.Stored("election/vote", 5))));
+  }
+
+  @Test
+  void aFollowerThatCouldStoreAgainFollowsTheSameLeaderInTheSameTerm() {
+    follows(N3);
+    step(new Event.StoreFailed("election/vote", 9, "disk full"));
+    now += SETTINGS.deference().toNanos();
+    Effect.Persist again = (Effect.Persist) step(TIMER).get(0);
+    step(new Event.Stored(again.key(), again.ticket()));
+    List<Effect> heard = say(N3, beat(N3, 1));
+    assertTrue(heard.contains(new Effect.Announce(new Fact.Leader(N3, 1))), "" + heard);
+  }
+
+  @Test
   void aVoteThatCannotBeReadIsNoVote() {
     List<Effect> effects = step(new Event.Started(2, Map.of("election/vote", "rubbish")));
     assertTrue(effects.stream().anyMatch(Alert.class::isInstance));
