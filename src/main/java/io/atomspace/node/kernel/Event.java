@@ -27,7 +27,10 @@ public interface Event {
   /** A {@link Effect.Persist} with this key and ticket survives a crash from now on. */
   record Stored(String key, long ticket) implements Event {}
 
-  /** A {@link Effect.Persist} failed: the node must stop acting on it. */
+  /**
+   * A {@link Effect.Persist} could not be made durable now: the node must stop acting on it. It may
+   * survive a crash all the same, and does once a later one is {@link Stored}.
+   */
   record StoreFailed(String key, long ticket, String cause) implements Event {}
 
   /** This node's own transport can carry frames again. */

@@ -8,7 +8,6 @@ import io.atomspace.node.kernel.Event;
 import io.atomspace.node.kernel.Json;
 import io.atomspace.node.kernel.NodeId;
 import io.atomspace.node.kernel.Profile;
-import io.atomspace.node.port.journal.Records;
 import io.atomspace.node.port.journal.Spool;
 import io.atomspace.node.port.script.Isolation;
 import io.atomspace.node.port.script.RemoteCalls;
@@ -60,6 +59,7 @@ public final class LiveNode implements AutoCloseable {
   private final Map<String, ScriptEngine> engines;
   private final Clock clock = new Clock();
   private final Inbox inbox = new Inbox();
+  private final Life life;
   private final Spool spool;
   private final Views views;
   private final JobDesk desk;
@@ -69,7 +69,6 @@ public final class LiveNode implements AutoCloseable {
   private final NodeLoop loop;
   private final FlightRecorder recorder;
   private final Thread thread;
-  private final Event.Started started;
   private final Load load = new Load();
   private final ExecutorService executor;
   private final AtomicLong tickets = new AtomicLong();
@@ -82,7 +81,7 @@ public final class LiveNode implements AutoCloseable {
    * @param engines those that work on this host, by kind
    * @param das answers what the script of a job asks its DAS Server
    * @param executor for queries and evaluations: of its own, so that they starve nobody
-   * @throws IOException if the data folder cannot be used, or a record in it is damaged
+   * @throws IOException if the data folder cannot be used, or the journal in it is damaged
    */
   public LiveNode(
       Configuration configuration,
@@ -96,14 +95,14 @@ public final class LiveNode implements AutoCloseable {
     this.engines = new TreeMap<>(engines);
     this.executor = executor;
     Path data = configuration.dataDir();
-    Records records = new Records(data.resolve("records"));
-    started = life(records);
+    life = Life.begin(data);
+    long session = life.started().session();
     spool = new Spool(data.resolve("spool"));
     Profile profile =
         new Profile(configuration.url(), configuration.slots(), List.copyOf(this.engines.keySet()));
     views = new Views(configuration, profile);
-    NodeSetup setup = setup(profile, started.session());
-    transport = transports.create(started.session());
+    NodeSetup setup = setup(profile, session);
+    transport = transports.create(session);
     desk =
         new JobDesk(
             configuration.members().self(),
@@ -120,7 +119,7 @@ public final class LiveNode implements AutoCloseable {
         new Telemetry(
             configuration.cluster(),
             configuration.members().self(),
-            started.session(),
+            session,
             transport instanceof PublicTopics topics ? topics : null,
             views,
             this::status,
@@ -133,7 +132,7 @@ public final class LiveNode implements AutoCloseable {
             timers,
             clock,
             transport,
-            records,
+            life.journal(),
             spool,
             desk,
             views,
@@ -147,15 +146,6 @@ public final class LiveNode implements AutoCloseable {
             configuration.limits().recorderBytesMax() / 2);
     loop = new NodeLoop(machine, inbox, timers, clock, performer, recorder);
     thread = threads.newThread(loop);
-  }
-
-  private static Event.Started life(Records records) throws IOException {
-    Map<String, String> stored = records.all();
-    long before = Long.parseLong(stored.getOrDefault("session", "0"));
-    long session = Math.max(before + 1, System.currentTimeMillis());
-    records.put("session", Long.toString(session));
-    stored.remove("session");
-    return new Event.Started(session, stored);
   }
 
   private NodeSetup setup(Profile profile, long seed) {
@@ -176,7 +166,7 @@ public final class LiveNode implements AutoCloseable {
 
   /** Starts the loop and the transport; the first event is on its way when this returns. */
   public void start() {
-    inbox.local(started);
+    inbox.local(life.started());
     thread.start();
     transport.start(new Ears());
     executor.execute(this::warmUp);
@@ -383,5 +373,6 @@ public final class LiveNode implements AutoCloseable {
     engines.values().forEach(ScriptEngine::close);
     performer.close();
     recorder.close();
+    life.end(thread);
   }
 }

@@ -5,7 +5,6 @@ import io.atomspace.node.kernel.Event;
 import io.atomspace.node.kernel.Machine;
 import io.atomspace.node.kernel.TimerId;
 import java.util.List;
-import java.util.function.Consumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +17,14 @@ import org.jspecify.annotations.Nullable;
 final class NodeLoop implements Runnable {
   private static final Logger LOG = Logger.getLogger(NodeLoop.class.getName());
 
+  /** Does what the machine wants, on the loop's thread. */
+  interface Hands {
+    void perform(Effect effect);
+
+    /** Ends what {@link #perform} left for many effects at once. */
+    void flush();
+  }
+
   /** Hears of every step, on the loop's thread. */
   interface Recorder {
     void step(long nowNanos, Event event, List<Effect> effects);
@@ -27,24 +34,19 @@ final class NodeLoop implements Runnable {
   private final Inbox inbox;
   private final Timers timers;
   private final Clock clock;
-  private final Consumer<Effect> performer;
+  private final Hands hands;
   private final Recorder recorder;
   private volatile boolean stopped;
   private volatile @Nullable Throwable crash;
   private volatile long lastTimerNanos;
 
   NodeLoop(
-      Machine machine,
-      Inbox inbox,
-      Timers timers,
-      Clock clock,
-      Consumer<Effect> performer,
-      Recorder recorder) {
+      Machine machine, Inbox inbox, Timers timers, Clock clock, Hands hands, Recorder recorder) {
     this.machine = machine;
     this.inbox = inbox;
     this.timers = timers;
     this.clock = clock;
-    this.performer = performer;
+    this.hands = hands;
     this.recorder = recorder;
     this.lastTimerNanos = clock.nowNanos();
   }
@@ -61,6 +63,7 @@ final class NodeLoop implements Runnable {
           lastTimerNanos = now;
           step(new Event.TimerFired(due));
         }
+        hands.flush();
       }
     } catch (InterruptedException e) {
       // Stopped while waiting.
@@ -75,7 +78,7 @@ final class NodeLoop implements Runnable {
     long now = clock.nowNanos();
     List<Effect> effects = machine.step(now, event);
     recorder.step(now, event, effects);
-    effects.forEach(performer);
+    effects.forEach(hands::perform);
   }
 
   void stop() {

@@ -4,7 +4,7 @@ import io.atomspace.node.kernel.Alert;
 import io.atomspace.node.kernel.Effect;
 import io.atomspace.node.kernel.Event;
 import io.atomspace.node.kernel.NodeId;
-import io.atomspace.node.port.journal.Records;
+import io.atomspace.node.port.journal.Journal;
 import io.atomspace.node.port.journal.Spool;
 import io.atomspace.node.port.transport.Transport;
 import io.atomspace.node.protocol.jobs.ItemFailure;
@@ -13,16 +13,20 @@ import io.atomspace.node.protocol.jobs.JobView;
 import io.atomspace.node.protocol.jobs.JobWork;
 import io.atomspace.node.runtime.work.JobDesk;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Consumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
-/** Performs the effects of one node, in their order, on the loop's thread. */
-final class Performer implements Consumer<Effect> {
+/**
+ * Performs the effects of one node, in their order, on the loop's thread; only records wait for
+ * {@link #flush}, so that one force of the disk serves many.
+ */
+final class Performer implements NodeLoop.Hands {
   private static final Logger LOG = Logger.getLogger(Performer.class.getName());
 
   private final NodeId self;
@@ -30,11 +34,12 @@ final class Performer implements Consumer<Effect> {
   private final Timers timers;
   private final Clock clock;
   private final Transport transport;
-  private final Records records;
+  private final Journal journal;
   private final Spool spool;
   private final JobDesk desk;
   private final Views views;
   private final Telemetry telemetry;
+  private final List<Effect.Persist> writing = new ArrayList<>();
   private final Map<Long, CompletableFuture<Effect.Answer>> asked = new ConcurrentHashMap<>();
 
   Performer(
@@ -43,7 +48,7 @@ final class Performer implements Consumer<Effect> {
       Timers timers,
       Clock clock,
       Transport transport,
-      Records records,
+      Journal journal,
       Spool spool,
       JobDesk desk,
       Views views,
@@ -53,7 +58,7 @@ final class Performer implements Consumer<Effect> {
     this.timers = timers;
     this.clock = clock;
     this.transport = transport;
-    this.records = records;
+    this.journal = journal;
     this.spool = spool;
     this.desk = desk;
     this.views = views;
@@ -61,9 +66,9 @@ final class Performer implements Consumer<Effect> {
   }
 
   @Override
-  public void accept(Effect effect) {
+  public void perform(Effect effect) {
     try {
-      perform(effect);
+      act(effect);
     } catch (IOException e) {
       // The channel repeats what was lost; a body that stays unreadable ends its job by timeout.
       LOG.log(Level.SEVERE, "the disk refused " + effect.getClass().getSimpleName(), e);
@@ -76,7 +81,7 @@ final class Performer implements Consumer<Effect> {
     }
   }
 
-  private void perform(Effect effect) throws IOException {
+  private void act(Effect effect) throws IOException {
     if (effect instanceof Effect.Transmit transmit) {
       transport.send(transmit.nextHop(), frame(transmit));
     } else if (effect instanceof Effect.SetTimer set) {
@@ -88,7 +93,8 @@ final class Performer implements Consumer<Effect> {
     } else if (effect instanceof Effect.Discard discard) {
       spool.discard(discard.spooled());
     } else if (effect instanceof Effect.Persist persist) {
-      persist(persist);
+      journal.append(persist);
+      writing.add(persist);
     } else if (effect instanceof Effect.Announce announce) {
       views.announce(announce.fact());
       telemetry.announce(announce.fact());
@@ -133,22 +139,25 @@ final class Performer implements Consumer<Effect> {
   }
 
   /**
-   * A vote must be on disk before it is told, and votes are rare, so the loop waits for the disk: a
-   * node whose disk hangs falls silent, and the others elect without it.
+   * Forces to disk, once, what all steps since the last time want stored, and says of each in its
+   * order whether it is. The loop waits for that: a node whose disk hangs falls silent, and the
+   * others go on without it.
    */
-  private void persist(Effect.Persist persist) {
-    try {
-      if (persist.value() == null) {
-        records.remove(persist.key());
-      } else {
-        records.put(persist.key(), persist.value());
-      }
-      inbox.local(new Event.Stored(persist.key(), persist.ticket()));
-    } catch (IOException e) {
-      LOG.log(Level.SEVERE, "could not store " + persist.key(), e);
-      inbox.local(
-          new Event.StoreFailed(persist.key(), persist.ticket(), String.valueOf(e.getMessage())));
+  @Override
+  public void flush() {
+    if (writing.isEmpty()) {
+      return;
     }
+    try {
+      journal.flush();
+      writing.forEach(write -> inbox.local(new Event.Stored(write.key(), write.ticket())));
+    } catch (IOException e) {
+      LOG.log(Level.SEVERE, "could not store " + writing.size() + " records", e);
+      String cause = String.valueOf(e.getMessage());
+      writing.forEach(
+          write -> inbox.local(new Event.StoreFailed(write.key(), write.ticket(), cause)));
+    }
+    writing.clear();
   }
 
   private byte[] frame(Effect.Transmit transmit) throws IOException {

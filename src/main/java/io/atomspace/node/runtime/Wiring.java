@@ -125,7 +125,7 @@ public class Wiring {
               new Fault(
                   "atomspace.data.dir",
                   configuration.dataDir().toString(),
-                  "a folder that this node can write: " + cause)));
+                  "a folder that this node can write, its journal undamaged: " + cause)));
     }
   }
 

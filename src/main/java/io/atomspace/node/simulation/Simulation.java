@@ -101,6 +101,11 @@ public final class Simulation {
       until(world, world.agenda().nowNanos() + REST_CHECK_NANOS);
     }
     until(world, world.agenda().nowNanos() + AFTERMATH_NANOS);
+    // A higher node may be taking over at this very moment.
+    deadline = world.agenda().nowNanos() + REST_MOST_NANOS;
+    while (world.agenda().nowNanos() < deadline && !atRest(world, jobs, users)) {
+      until(world, world.agenda().nowNanos() + REST_CHECK_NANOS);
+    }
     invariants.forEach(each -> each.atEnd(world));
   }
 

@@ -12,7 +12,7 @@ import io.atomspace.node.kernel.NodeId;
 import io.atomspace.node.kernel.Profile;
 import io.atomspace.node.kernel.Protocol;
 import io.atomspace.node.kernel.Settings;
-import io.atomspace.node.port.journal.Records;
+import io.atomspace.node.port.journal.FileJournal;
 import io.atomspace.node.port.journal.Spool;
 import io.atomspace.node.port.script.WorkerLimits;
 import io.atomspace.node.port.transport.MqttTransport;
@@ -132,7 +132,7 @@ final class Courier implements AutoCloseable {
             timers,
             clock,
             transport,
-            new Records(folder.resolve("records")),
+            FileJournal.open(folder.resolve("journal")),
             spool,
             desk,
             views,

@@ -1,4 +1,7 @@
-/** What a node keeps on its own disk: small durable records, and a spool for large bodies. */
+/**
+ * What a node keeps on its own disk: a journal of small durable records, and a spool for large
+ * bodies.
+ */
 @NullMarked
 package io.atomspace.node.port.journal;
 

@@ -63,7 +63,7 @@ public final class Nemesis {
   }
 
   private Strike strike() {
-    return switch (chance.between(0, 15)) {
+    return switch (chance.between(0, 16)) {
       case 0, 1 -> new Strike.Crash(target(), lasting(), chance.in(0.5));
       case 2, 3 -> new Strike.CrashAtPersist(chance.oneOf(nodes), lasting());
       case 4, 5, 6 -> new Strike.Pause(target(), lasting());
@@ -72,6 +72,7 @@ public final class Nemesis {
       case 11 -> new Strike.LoseTransport(chance.oneOf(nodes), lasting(), chance.in(0.5));
       case 12 -> new Strike.StopBroker(lasting());
       case 13, 14 -> new Strike.KillWorker(chance.oneOf(nodes));
+      case 15 -> new Strike.FillDisk(chance.oneOf(nodes), lasting());
       default -> new Strike.Garbage(chance.oneOf(nodes), chance.between(0, 200));
     };
   }

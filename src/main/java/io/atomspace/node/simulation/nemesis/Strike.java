@@ -61,6 +61,16 @@ public sealed interface Strike {
     }
   }
 
+  /** A node's disk is full: nothing that it asks to store is. */
+  record FillDisk(NodeId node, long nanos) implements Strike {
+    @Override
+    public void strike(World world) {
+      Host host = world.host(node);
+      host.fillDisk(true);
+      world.agenda().after(nanos, () -> host.fillDisk(false));
+    }
+  }
+
   /** A node's own transport is down; its broker may take it for dead. */
   record LoseTransport(NodeId node, long nanos, boolean will) implements Strike {
     @Override

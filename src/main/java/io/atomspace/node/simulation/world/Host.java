@@ -37,7 +37,6 @@ public final class Host {
   private int transportFaults;
   private boolean crashAtPersist;
   private boolean crashing;
-  private boolean storeFails;
 
   Host(World world, Members members, HostClock clock, Chance chance) {
     this.world = world;
@@ -116,7 +115,7 @@ public final class Host {
     pauses = 0;
     crashing = false;
     crashAtPersist = false;
-    storeFails = false;
+    store.full(false);
     waiting.clear();
     timers.clear();
     spool.clear();
@@ -130,9 +129,9 @@ public final class Host {
     crashAtPersist = true;
   }
 
-  /** The next write fails. */
-  public void failStore() {
-    storeFails = true;
+  /** Whether the disk refuses every write from now on; a crash makes room. */
+  public void fillDisk(boolean full) {
+    store.full(full);
   }
 
   /** Freezes the node: what happens to it waits. Pauses add up. */
@@ -166,7 +165,7 @@ public final class Host {
   /** Everything goes well again. */
   public void heal() {
     crashAtPersist = false;
-    storeFails = false;
+    store.full(false);
     if (transportFaults > 0) {
       transportFaults = 1;
       transportUp();
@@ -260,22 +259,12 @@ public final class Host {
   }
 
   private void persist(Effect.Persist write) {
-    store.begin(write);
+    store.append(write);
     if (crashAtPersist) {
       crashing = true;
       return;
     }
-    boolean fails = storeFails;
-    storeFails = false;
-    later(
-        clock.diskNanos(chance),
-        () -> {
-          Effect.Persist done = fails ? store.fail() : store.complete();
-          take(
-              fails
-                  ? new Event.StoreFailed(done.key(), done.ticket(), "simulated: disk full")
-                  : new Event.Stored(done.key(), done.ticket()));
-        });
+    later(clock.diskNanos(chance), () -> take(store.settle()));
   }
 
   /** Does an action after a delay, unless the host crashes before. */
