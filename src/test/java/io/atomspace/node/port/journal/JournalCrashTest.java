@@ -85,16 +85,19 @@ class JournalCrashTest {
 
   private static void anyHistory(long seed, Disks disks) throws IOException {
     Trial trial = new Trial(seed, disks);
-    for (int life = 0; life < 6; life++) {
-      int dies = trial.random.nextBoolean() ? 0 : trial.random.nextInt(1, 80);
-      double failing = trial.random.nextInt(3) == 0 ? 0.1 * trial.random.nextDouble() : 0;
-      trial.live(trial.random.nextInt(25), dies, failing);
-      if (trial.random.nextInt(3) > 0) {
-        trial.losePower();
+    try {
+      for (int life = 0; life < 6; life++) {
+        int dies = trial.random.nextBoolean() ? 0 : trial.random.nextInt(1, 80);
+        double failing = trial.random.nextInt(3) == 0 ? 0.1 * trial.random.nextDouble() : 0;
+        trial.live(trial.random.nextInt(25), dies, failing);
+        if (trial.random.nextInt(3) > 0) {
+          trial.losePower();
+        }
       }
+      trial.live(0, 0, 0);
+    } finally {
+      trial.end();
     }
-    trial.live(0, 0, 0);
-    trial.end();
   }
 
   @Property(tries = 1000)
