@@ -93,6 +93,10 @@ final class ConsensusNet {
       new PriorityQueue<>(
           (a, b) -> a.at != b.at ? Long.compare(a.at, b.at) : Long.compare(a.order, b.order));
   private final TreeSet<String> cuts = new TreeSet<>();
+
+  /** Pairs that will hear of a reset of their channel. */
+  private final TreeSet<String> resets = new TreeSet<>();
+
   private long now;
   private long order;
 
@@ -362,11 +366,17 @@ final class ConsensusNet {
     }
   }
 
-  /** A send was lost: the channel notices after some time, and both sides hear of it. */
+  /** A send was lost: the channel notices after some time, and both sides hear of it once. */
   private void reset(Node one, Node other) {
+    boolean inOrder = one.id.compareTo(other.id) < 0;
+    String pair = inOrder ? one.id + "-" + other.id : other.id + "-" + one.id;
+    if (!resets.add(pair)) {
+      return;
+    }
     after(
         random.nextLong(SECOND),
         () -> {
+          resets.remove(pair);
           deliver(one, new Event.Announced(new Fact.ChannelReset(other.id, other.session)));
           deliver(other, new Event.Announced(new Fact.ChannelReset(one.id, one.session)));
         });
