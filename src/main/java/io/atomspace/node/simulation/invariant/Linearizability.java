@@ -83,6 +83,10 @@ public final class Linearizability {
   private final Set<Place> seen = new HashSet<>();
   private final Deque<Frame> path = new ArrayDeque<>();
   private final BitSet taken = new BitSet();
+
+  /** Deletions of whatever version that nobody saw, in the order of their calls. */
+  private final BitSet blind = new BitSet();
+
   private RegisterModel state = RegisterModel.FRESH;
   private int open;
   private int furthest = -1;
@@ -146,7 +150,8 @@ public final class Linearizability {
 
   private boolean take(Entry entry, int from) {
     Operation operation = history.get(entry.index);
-    List<RegisterModel> nexts = isIdle(operation) ? List.of() : state.after(operation);
+    boolean idle = isIdle(operation) || isAnticipated(entry.index);
+    List<RegisterModel> nexts = idle ? List.of() : state.after(operation);
     for (int branch = from; branch < nexts.size(); branch++) {
       taken.set(entry.index);
       if (seen.add(new Place((BitSet) taken.clone(), nexts.get(branch)))) {
@@ -169,8 +174,26 @@ public final class Linearizability {
 
   /** A deletion of nothing, seen by nobody: whatever it explains is explained without it. */
   private boolean isIdle(Operation operation) {
+    return state.value() == null && isUnseenDeletion(operation);
+  }
+
+  /**
+   * Deletions that nobody saw, of whatever version, explain the same: the earliest goes first, or
+   * each subset of them would be searched.
+   */
+  private boolean isAnticipated(int index) {
+    if (!blind.get(index)) {
+      return false;
+    }
+    int first = blind.nextSetBit(0);
+    while (first < index && taken.get(first)) {
+      first = blind.nextSetBit(first + 1);
+    }
+    return first < index;
+  }
+
+  private boolean isUnseenDeletion(Operation operation) {
     return operation.outcome() == Outcome.UNKNOWN
-        && state.value() == null
         && operation.change() instanceof Change.Write write
         && write.value() == null
         && !shown.contains(write.operation());
@@ -207,6 +230,11 @@ public final class Linearizability {
       Operation operation = history.get(i);
       Entry call = new Entry(i, true);
       place(entries, operation.invoked(), call);
+      if (isUnseenDeletion(operation)
+          && operation.change() instanceof Change.Write write
+          && write.ifVersion() == Change.ANY) {
+        blind.set(i);
+      }
       if (operation.isDefinite()) {
         call.match = new Entry(i, false);
         place(entries, operation.answered(), call.match);

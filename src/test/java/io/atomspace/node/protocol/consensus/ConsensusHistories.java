@@ -31,7 +31,7 @@ final class ConsensusHistories {
           net.repeat = net.random.nextDouble() * 0.2;
           net.slow = net.random.nextBoolean();
           RegisterUsers users = new RegisterUsers(net, KEYS);
-          users.thinkNanos = net.random.nextBoolean() ? 20 * MILLI : 500 * MILLI;
+          users.thinkNanos = net.random.nextBoolean() ? 60 * MILLI : 500 * MILLI;
           net.startAll();
           users.begin(size == 5 ? 1 : 2);
           long end = net.now() + 12 * SECOND;

@@ -275,8 +275,9 @@ final class ConsensusNet {
       } else if (effect instanceof Effect.Send send) {
         transmit(node, send.to(), send.content(), true);
       } else if (effect instanceof Effect.SetTimer set) {
-        // Never before its time by the node's own clock.
-        setTimer(node, set.timer(), (long) (set.delay().toNanos() / node.clockRate) + 2);
+        // Never early by that node's own clock, whatever the rounding.
+        long delay = (long) (set.delay().toNanos() / node.clockRate) + 2;
+        setTimer(node, set.timer(), delay);
       } else if (effect instanceof Effect.CancelTimer cancel) {
         node.timers.remove(cancel.timer().toString());
       } else if (effect instanceof Effect.Persist persist) {
