@@ -44,6 +44,7 @@ public class RaftConsensus implements Consensus {
   private static final int OPERATION_CHARS_MAX = 512;
 
   private static final TimerId TIMER = new TimerId(NAME, "requests");
+  private static final Set<Class<? extends Record>> HEARD = heard();
 
   /** Reads {@code atomspace.consensus.raft.*}. */
   @Kind("raft")
@@ -102,6 +103,10 @@ public class RaftConsensus implements Consensus {
 
   @Override
   public Set<Class<? extends Record>> hears() {
+    return HEARD;
+  }
+
+  private static Set<Class<? extends Record>> heard() {
     Set<Class<? extends Record>> heard = new LinkedHashSet<>();
     messages().forEach(type -> heard.add(type.asSubclass(Record.class)));
     heard.add(Proposal.class);
