@@ -7,8 +7,13 @@ import java.time.Duration;
 import java.util.random.RandomGenerator;
 
 class PaxosConsensusTest extends ConsensusContract {
+  /** Deletions are forgotten all the time. */
   @Override
   protected Consensus create(Members members, RandomGenerator random) {
-    return PaxosConsensus.of(members, PaxosSettings.of(Duration.ofMillis(1500)), random);
+    return PaxosConsensus.of(members, settings(Duration.ofMillis(200)), random);
+  }
+
+  private static PaxosSettings settings(Duration sweep) {
+    return PaxosSettings.of(Duration.ofMillis(1500)).sweeping(sweep);
   }
 }

@@ -3,6 +3,7 @@ package io.atomspace.node.protocol.consensus.paxos;
 import io.atomspace.node.kernel.Json;
 import io.atomspace.node.kernel.NodeId;
 import io.atomspace.node.protocol.consensus.paxos.PaxosMessage.Entry;
+import io.atomspace.node.protocol.consensus.paxos.PaxosMessage.Grave;
 import io.atomspace.node.protocol.consensus.paxos.PaxosMessage.PaxosAccept;
 import io.atomspace.node.protocol.consensus.paxos.PaxosMessage.PaxosAnswer;
 import io.atomspace.node.protocol.consensus.paxos.PaxosMessage.PaxosForget;
@@ -34,8 +35,14 @@ public class Acceptor {
   private static final int PAGE_KEYS_MAX = 256;
   private static final int PAGE_CHARS_MAX = 1 << 17;
 
-  /** Keys forgotten in one sweep. */
+  /** Promises forgotten in one sweep. */
   private static final int SWEEP_MAX = 256;
+
+  /** Sweeps until a promise counts as unused. */
+  private static final int UNUSED = 2;
+
+  /** Sweeps until a tombstone counts as left behind: longer than who buries one takes. */
+  private static final int STALE = 5;
 
   private final Store store;
   private final String space;
@@ -103,7 +110,15 @@ public class Acceptor {
     Cell now = cells.getOrDefault(key, Cell.EMPTY);
     PaxosAnswer answer =
         new PaxosAnswer(
-            space, life, request.round(), key, granted, promised, now.accepted(), now.kept());
+            space,
+            life,
+            request.round(),
+            key,
+            granted,
+            promised,
+            now.accepted(),
+            floor(),
+            now.kept());
     if (granted) {
       reply(key, from, answer);
     } else {
@@ -139,22 +154,23 @@ public class Acceptor {
     store.afterAll(from, new PaxosListed(space, life, list.round(), entries, more));
   }
 
-  /** Forgets a tombstone that every member has. */
+  /** Forgets tombstones that every member has. */
   public void forget(PaxosForget forget) {
-    Cell cell = cells.get(forget.key());
-    if (store.isHealthy()
-        && cell != null
-        && cell.isTombstone()
-        && cell.accepted() == forget.ballot()) {
-      bury(List.of(forget.key()));
+    List<String> unchanged = new ArrayList<>();
+    for (Grave grave : forget.graves()) {
+      Cell cell = cells.getOrDefault(grave.key(), Cell.EMPTY);
+      if (cell.isTombstone() && cell.accepted() == grave.ballot()) {
+        unchanged.add(grave.key());
+      }
     }
+    bury(unchanged);
   }
 
   /**
    * Forgets promises of keys for which nothing was accepted, once nobody uses them: with the floor
    * above them that loses nothing.
    *
-   * @return tombstones that nobody touched since the sweep before the last
+   * @return tombstones that nobody touched for several sweeps
    */
   public List<String> sweep() {
     sweeps++;
@@ -163,16 +179,14 @@ public class Acceptor {
     for (Map.Entry<String, Cell> next : new ArrayList<>(cells.entrySet())) {
       String key = next.getKey();
       Cell cell = next.getValue();
-      boolean idle = touched.computeIfAbsent(key, none -> sweeps) < sweeps - 1;
-      if (idle && cell.isTombstone()) {
+      long idle = sweeps - touched.computeIfAbsent(key, none -> sweeps);
+      if (idle >= STALE && cell.isTombstone()) {
         tombstones.add(key);
-      } else if (idle && cell.accepted() == 0 && unused.size() < SWEEP_MAX) {
+      } else if (idle >= UNUSED && cell.accepted() == 0 && unused.size() < SWEEP_MAX) {
         unused.add(key);
       }
     }
-    if (store.isHealthy() && !unused.isEmpty()) {
-      bury(unused);
-    }
+    bury(unused);
     return tombstones;
   }
 
@@ -188,7 +202,7 @@ public class Acceptor {
 
   /** Begins to forget: the floor goes to the disk first. */
   private void bury(List<String> keys) {
-    if (store.hasRoom()) {
+    if (store.isHealthy() && store.hasRoom() && !keys.isEmpty()) {
       TreeMap<String, Long> buries = new TreeMap<>();
       for (String key : keys) {
         Cell cell = cells.getOrDefault(key, Cell.EMPTY);

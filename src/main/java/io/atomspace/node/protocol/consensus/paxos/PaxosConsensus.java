@@ -248,6 +248,7 @@ public class PaxosConsensus implements Consensus {
   }
 
   private void sweep() {
+    sweep.due();
     if (!unreadable) {
       List<String> tombstones = acceptor.sweep();
       boolean allUp = members.peers().stream().allMatch(p -> peers.get(p) == PeerState.UP);

@@ -35,6 +35,7 @@ public sealed interface PaxosMessage extends Content {
    * @param granted the query is answered, the promise given, the value accepted
    * @param promised the highest ballot promised; with a refusal the one to beat
    * @param accepted the ballot of {@code kept}; 0 if nothing was accepted
+   * @param floor below it, what was accepted of a key may be forgotten
    */
   record PaxosAnswer(
       String space,
@@ -44,11 +45,15 @@ public sealed interface PaxosMessage extends Content {
       boolean granted,
       long promised,
       long accepted,
+      long floor,
       Kept kept)
       implements PaxosMessage {}
 
-  /** Every member has accepted the deletion of this key under this ballot: forget it. */
-  record PaxosForget(String space, String key, long ballot) implements PaxosMessage {}
+  /** Every member has accepted these deletions: forget them. */
+  record PaxosForget(String space, List<Grave> graves) implements PaxosMessage {}
+
+  /** A deletion, and the one ballot under which every member accepted it. */
+  record Grave(String key, long ballot) {}
 
   /** This was decided: a hint. */
   record PaxosNews(String space, String key, Register register) implements PaxosMessage {}

@@ -52,4 +52,9 @@ public record PaxosSettings(
         10_000,
         64);
   }
+
+  /** The same with another time between sweeps. */
+  public PaxosSettings sweeping(Duration every) {
+    return new PaxosSettings(limit, answer, backoff, every, rounds, proposals, scans);
+  }
 }

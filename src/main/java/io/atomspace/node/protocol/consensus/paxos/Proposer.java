@@ -173,6 +173,11 @@ public class Proposer {
 
   private void quorumReached(long number) {
     Kept current = pick(granted.values());
+    if (current.equals(Kept.NOTHING)) {
+      // Whoever forgot a deletion has its floor above that.
+      long floor = granted.values().stream().mapToLong(PaxosAnswer::floor).min().orElse(0);
+      current = new Kept(Register.ABSENT, 0, floor);
+    }
     switch (stage) {
       case QUERY -> {
         if (isChosen()) {
@@ -201,7 +206,7 @@ public class Proposer {
     } else if (write.fits(found)) {
       tried.add(ballot);
       Register written = new Register(ballot, write.value(), write.operation());
-      accept(Outcome.DONE, written, new Kept(written, found.version()), number);
+      accept(Outcome.DONE, written, current.next(written), number);
     } else {
       settle(Outcome.CONFLICT, found, current, number);
     }
@@ -209,7 +214,7 @@ public class Proposer {
 
   /** Whether an earlier write of this proposer may be among the forgotten ancestors of a value. */
   private boolean isOvertaken(Kept current) {
-    return !tried.isEmpty() && tried.first() < current.before();
+    return !tried.isEmpty() && tried.first() < current.horizon();
   }
 
   /** Answers at once if a majority has that value already and nothing else can win. */

@@ -6,7 +6,9 @@ import io.atomspace.node.protocol.consensus.Change;
 import io.atomspace.node.protocol.consensus.Proposal;
 import io.atomspace.node.protocol.consensus.paxos.PaxosMessage.PaxosAccept;
 import io.atomspace.node.protocol.consensus.paxos.PaxosMessage.PaxosAnswer;
+import io.atomspace.node.protocol.consensus.paxos.PaxosMessage.Grave;
 import io.atomspace.node.protocol.consensus.paxos.PaxosMessage.PaxosForget;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
@@ -15,8 +17,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Sees to it that deletions are forgotten: waits until every member has accepted a tombstone under
- * one ballot, then tells all to forget it; and has those accepted anew that stayed, once all
- * members are up. Nothing is lost if it forgets what it waits for.
+ * one ballot, and a while longer, since forgetting takes from whoever is still writing the means to
+ * tell what became of it; then tells all to forget it. Has those accepted anew that stayed, once
+ * all members are up. Nothing is lost if it forgets what it waits for.
  */
 class Sweep {
   /** Asks for proposals of the sweep; no protocol has this name. */
@@ -25,9 +28,11 @@ class Sweep {
   private static final int BURIALS_MAX = 10_000;
 
   /** Tombstones of one sweep. */
-  private static final int BATCH = 64;
+  private static final int BATCH = 256;
 
   private record Burial(String key, long ballot, TreeSet<NodeId> accepted) {}
+
+  private record Ready(Grave grave, long sweep) {}
 
   private final Members members;
   private final String space;
@@ -36,6 +41,10 @@ class Sweep {
   /** By the round in which the tombstone was accepted. */
   private final TreeMap<Long, Burial> burials = new TreeMap<>();
 
+  /** What every member has, oldest first. */
+  private final ArrayDeque<Ready> ready = new ArrayDeque<>();
+
+  private long sweeps;
   private long tickets;
 
   Sweep(Members members, String space, Post post) {
@@ -74,7 +83,21 @@ class Sweep {
     Burial burial = burials.get(round);
     if (burial != null && mayForget(burial.accepted().size())) {
       burials.remove(round);
-      PaxosForget forget = new PaxosForget(space, burial.key(), burial.ballot());
+      if (ready.size() < BURIALS_MAX) {
+        ready.add(new Ready(new Grave(burial.key(), burial.ballot()), sweeps));
+      }
+    }
+  }
+
+  /** Time for a sweep: has forgotten what was ready at the sweep before the last. */
+  void due() {
+    sweeps++;
+    List<Grave> graves = new ArrayList<>();
+    while (graves.size() < BATCH && !ready.isEmpty() && ready.element().sweep() < sweeps - 1) {
+      graves.add(ready.remove().grave());
+    }
+    if (!graves.isEmpty()) {
+      PaxosForget forget = new PaxosForget(space, graves);
       members.all().forEach(member -> post.send(member, forget));
     }
   }

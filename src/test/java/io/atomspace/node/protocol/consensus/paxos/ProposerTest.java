@@ -22,6 +22,7 @@ class ProposerTest {
 
   private final Ballots ballots = new Ballots(Members.of("n1", "n1", "n2", "n3"));
   private long rounds;
+  private long floor;
 
   @Test
   void aReadOfWhatAMajorityAcceptedTakesOneRoundTripAndNoBallot() {
@@ -56,7 +57,7 @@ class ProposerTest {
     grant(write, 2, 9, kept(9, 0, "older", "op0"));
     PaxosAccept accept = (PaxosAccept) write.request();
     assertEquals(ballot, accept.ballot());
-    assertEquals(new Kept(new Register(ballot, "new", "op2"), 10), accept.kept());
+    assertEquals(new Kept(new Register(ballot, "new", "op2"), 10, 0), accept.kept());
     assertEquals(Outcome.UNKNOWN, write.outcome());
     grant(write, 2, ballot, accept.kept());
     grant(write, 2, ballot, accept.kept());
@@ -130,6 +131,40 @@ class ProposerTest {
   }
 
   @Test
+  void aRefusedWriteThatFindsNothingStaysUnknownIfItMayBeForgotten() {
+    Proposer write = refusedWrite();
+    floor = version(write) + 1;
+    grantBoth(write, 0, Kept.NOTHING);
+    assertEquals(Stage.DECIDED, write.stage());
+    assertEquals(Outcome.UNKNOWN, write.outcome());
+  }
+
+  @Test
+  void aRefusedWriteWhoseTracesMayBeForgottenBeforeItsHeirStaysUnknown() {
+    Proposer write = refusedWrite();
+    Register theirs = new Register(5000, "theirs", "op3");
+    grantBoth(write, 5000, new Kept(theirs, 0, version(write) + 1));
+    assertEquals(Stage.DECIDED, write.stage());
+    assertEquals(Outcome.UNKNOWN, write.outcome());
+  }
+
+  @Test
+  void aRefusedWriteThatNobodyCanHaveForgottenIsTriedAgain() {
+    Proposer write = begin(new Change.Write(0, "new", "op2"));
+    floor = 7;
+    grantBoth(write, 0, Kept.NOTHING);
+    assertEquals(7, ((PaxosAccept) write.request()).kept().forgotten());
+    refuse(write, 1, 3000);
+    refuse(write, 2, 3000);
+    write.begin(++rounds);
+    floor = 5000;
+    grant(write, 1, 0, Kept.NOTHING);
+    floor = 7;
+    grant(write, 2, 0, Kept.NOTHING);
+    assertEquals("new", ((PaxosAccept) write.request()).kept().register().value());
+  }
+
+  @Test
   void aTombstoneOfTheSweepIsAcceptedAnewAndAValueLeftAlone() {
     Proposer sweep = new Proposer(members(), ballots, "s", "k", READ, true);
     sweep.begin(++rounds);
@@ -146,7 +181,7 @@ class ProposerTest {
   }
 
   private static Kept kept(long version, long before, String value, String operation) {
-    return new Kept(new Register(version, value, operation), before);
+    return new Kept(new Register(version, value, operation), before, 0);
   }
 
   private Proposer begin(Change change) {
@@ -192,7 +227,7 @@ class ProposerTest {
     long round = proposer.request().round();
     proposer.hear(
         new NodeId("n" + node),
-        new PaxosAnswer("s", 1, round, "k", granted, promised, accepted, kept),
+        new PaxosAnswer("s", 1, round, "k", granted, promised, accepted, floor, kept),
         ++rounds);
   }
 }
