@@ -86,8 +86,7 @@ final class CommitHistories {
     net.run(90 * SECOND);
     check(broken.isEmpty(), broken);
     // An intent that came late is there until it is met.
-    KEYS.forEach(
-        key -> net.ask(net.any(), new StoreCommand.Get(net.ticket(), key), answer -> {}));
+    KEYS.forEach(key -> net.ask(net.any(), new StoreCommand.Get(net.ticket(), key), answer -> {}));
     net.run(5 * SECOND);
     for (String key : KEYS) {
       net.peek(net.any(), ReplicatedMap.USERS + key, register -> last.put(key, register));

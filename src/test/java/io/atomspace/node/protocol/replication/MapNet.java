@@ -24,6 +24,7 @@ import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -96,6 +97,7 @@ public final class MapNet {
   private final TreeMap<Long, Consumer<Register>> probes = new TreeMap<>();
   private final Factory factory;
   private final TreeMap<String, Long> busyUntil = new TreeMap<>();
+  private final TreeSet<String> broken = new TreeSet<>();
   private final PriorityQueue<Item> queue =
       new PriorityQueue<>(
           (a, b) -> a.at != b.at ? Long.compare(a.at, b.at) : Long.compare(a.order, b.order));
@@ -433,7 +435,10 @@ public final class MapNet {
     return nodes.stream().filter(node -> node.id.equals(id)).findFirst().orElseThrow();
   }
 
-  /** In order, as the channel delivers; what cannot be delivered ends in a reset on both sides. */
+  /**
+   * In order, as the channel delivers. After what cannot be delivered nothing is, until both sides
+   * hear of a reset.
+   */
   private void send(Node from, NodeId toId, Content content) {
     Node to = node(toId);
     Message message = new Message(from.id, from.session, 0, content, Body.EMPTY);
@@ -445,7 +450,8 @@ public final class MapNet {
     after(
         at - now,
         () -> {
-          if (!lost && to.alive && !from.cut && !to.cut && to.session == session) {
+          boolean reached = !lost && to.alive && !from.cut && !to.cut && to.session == session;
+          if (reached && !broken.contains(pair(from, to))) {
             deliver(to, new Event.Received(message));
           } else {
             reset(from, to);
@@ -454,12 +460,20 @@ public final class MapNet {
   }
 
   private void reset(Node one, Node other) {
+    if (!broken.add(pair(one, other))) {
+      return;
+    }
     after(
         random.nextLong(SECOND),
         () -> {
+          broken.remove(pair(one, other));
           deliver(one, new Event.Announced(new Fact.ChannelReset(other.id, other.session)));
           deliver(other, new Event.Announced(new Fact.ChannelReset(one.id, one.session)));
         });
+  }
+
+  private static String pair(Node one, Node other) {
+    return one.id.compareTo(other.id) < 0 ? one.id + " " + other.id : other.id + " " + one.id;
   }
 
   private void beat(Node from, NodeId toId, Content content) {
