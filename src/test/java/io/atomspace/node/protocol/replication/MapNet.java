@@ -1,12 +1,9 @@
 package io.atomspace.node.protocol.replication;
 
-import io.atomspace.node.kernel.Body;
-import io.atomspace.node.kernel.Content;
 import io.atomspace.node.kernel.Effect;
 import io.atomspace.node.kernel.Event;
 import io.atomspace.node.kernel.Fact;
 import io.atomspace.node.kernel.Members;
-import io.atomspace.node.kernel.Message;
 import io.atomspace.node.kernel.NodeId;
 import io.atomspace.node.kernel.Protocol;
 import io.atomspace.node.kernel.TimerId;
@@ -20,11 +17,9 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -82,8 +77,6 @@ public final class MapNet {
 
   private static final String PROBE = "probe";
 
-  private record Item(long at, long order, Runnable run) {}
-
   public final SplittableRandom random;
   public final List<Node> nodes = new ArrayList<>();
 
@@ -96,13 +89,9 @@ public final class MapNet {
   public final Registers registers = new Registers(this);
   private final TreeMap<Long, Consumer<Register>> probes = new TreeMap<>();
   private final Factory factory;
-  private final TreeMap<String, Long> busyUntil = new TreeMap<>();
-  private final TreeSet<String> broken = new TreeSet<>();
-  private final PriorityQueue<Item> queue =
-      new PriorityQueue<>(
-          (a, b) -> a.at != b.at ? Long.compare(a.at, b.at) : Long.compare(a.order, b.order));
-  private long now;
-  private long order;
+  private final Wires wires = new Wires(this);
+  private final Moments moments = new Moments();
+  private long marks;
   private long tickets;
 
   public MapNet(long seed, int size, Factory factory) {
@@ -115,7 +104,7 @@ public final class MapNet {
   }
 
   public long now() {
-    return now;
+    return moments.now();
   }
 
   public Node node(int number) {
@@ -232,20 +221,14 @@ public final class MapNet {
   // ---- time -------------------------------------------------------------------------------------
 
   public void run(long nanos) {
-    long until = now + nanos;
-    while (!queue.isEmpty() && queue.peek().at <= until) {
-      Item item = queue.poll();
-      now = item.at;
-      item.run.run();
-    }
-    now = until;
+    moments.run(nanos);
   }
 
   /** Runs until the condition holds; fails after so long. */
   public void runUntil(String what, long nanos, BooleanSupplier condition) {
-    long end = now + nanos;
+    long end = now() + nanos;
     while (!condition.getAsBoolean()) {
-      if (now >= end) {
+      if (now() >= end) {
         throw new Violation("no " + what + " within " + nanos / MILLI + " ms");
       }
       run(20 * MILLI);
@@ -253,12 +236,12 @@ public final class MapNet {
   }
 
   public void after(long delay, Runnable action) {
-    queue.add(new Item(now + delay, order++, action));
+    moments.after(delay, action);
   }
 
   /** The time at a node. */
   public long clock(Node node) {
-    return node.clockNanos + (long) (now * node.clockRate);
+    return node.clockNanos + (long) (now() * node.clockRate);
   }
 
   public long delay() {
@@ -374,9 +357,9 @@ public final class MapNet {
     } else if (effect instanceof Effect.CancelTimer cancel) {
       node.timers.remove(cancel.timer().toString());
     } else if (effect instanceof Effect.Send send) {
-      send(node, send.to(), send.content());
+      wires.send(node, send.to(), send.content());
     } else if (effect instanceof Effect.Beat beat) {
-      beat(node, beat.to(), beat.content());
+      wires.beat(node, beat.to(), beat.content());
     } else if (effect instanceof Effect.Persist persist) {
       persist(node, persist);
     } else if (effect instanceof Effect.Announce announce) {
@@ -404,7 +387,7 @@ public final class MapNet {
   }
 
   private void setTimer(Node node, TimerId timer, long delay) {
-    long mark = order;
+    long mark = ++marks;
     node.timers.put(timer.toString(), mark);
     long session = node.session;
     after(
@@ -429,62 +412,7 @@ public final class MapNet {
         });
   }
 
-  // ---- messages ---------------------------------------------------------------------------------
-
-  private Node node(NodeId id) {
+  Node node(NodeId id) {
     return nodes.stream().filter(node -> node.id.equals(id)).findFirst().orElseThrow();
-  }
-
-  /**
-   * In order, as the channel delivers. After what cannot be delivered nothing is, until both sides
-   * hear of a reset.
-   */
-  private void send(Node from, NodeId toId, Content content) {
-    Node to = node(toId);
-    Message message = new Message(from.id, from.session, 0, content, Body.EMPTY);
-    long session = to.session;
-    String link = from.id + ">" + to.id;
-    long at = Math.max(now + delay(), busyUntil.getOrDefault(link, 0L) + 1);
-    busyUntil.put(link, at);
-    boolean lost = random.nextDouble() < loss;
-    after(
-        at - now,
-        () -> {
-          boolean reached = !lost && to.alive && !from.cut && !to.cut && to.session == session;
-          if (reached && !broken.contains(pair(from, to))) {
-            deliver(to, new Event.Received(message));
-          } else {
-            reset(from, to);
-          }
-        });
-  }
-
-  private void reset(Node one, Node other) {
-    if (!broken.add(pair(one, other))) {
-      return;
-    }
-    after(
-        random.nextLong(SECOND),
-        () -> {
-          broken.remove(pair(one, other));
-          deliver(one, new Event.Announced(new Fact.ChannelReset(other.id, other.session)));
-          deliver(other, new Event.Announced(new Fact.ChannelReset(one.id, one.session)));
-        });
-  }
-
-  private static String pair(Node one, Node other) {
-    return one.id.compareTo(other.id) < 0 ? one.id + " " + other.id : other.id + " " + one.id;
-  }
-
-  private void beat(Node from, NodeId toId, Content content) {
-    Node to = node(toId);
-    Message message = new Message(from.id, from.session, 0, content, Body.EMPTY);
-    after(
-        delay(),
-        () -> {
-          if (random.nextDouble() >= loss && !from.cut && !to.cut) {
-            deliver(to, new Event.Received(message));
-          }
-        });
   }
 }

@@ -12,9 +12,7 @@ public record Cell(long promised, long accepted, Kept kept) {
   /** What is on disk; the key too, as the name of a record cannot hold every key. */
   public record Stored(String key, Cell cell) {}
 
-  /**
-   * What is on disk of all keys that were forgotten: no ballot up to this one is taken for them.
-   */
+  /** What is on disk of all keys that were forgotten: no ballot up to this one is taken for them. */
   public record Floor(long ballot) {}
 
   Cell promising(long ballot) {
