@@ -123,20 +123,9 @@ public final class MapNet {
     registers.forgetful = true;
   }
 
-  /** Tells of each write that takes effect. */
-  public interface Watcher {
-    void written(String key, Register before, Register after);
-  }
-
-  public void watch(Watcher watcher) {
-    registers.watch(watcher::written);
-  }
-
   public Register register(String key) {
     return registers.register(key);
   }
-
-  // ---- life and death ---------------------------------------------------------------------------
 
   public void startAll() {
     nodes.forEach(this::start);
@@ -218,8 +207,6 @@ public final class MapNet {
     }
   }
 
-  // ---- time -------------------------------------------------------------------------------------
-
   public void run(long nanos) {
     moments.run(nanos);
   }
@@ -281,8 +268,6 @@ public final class MapNet {
     deliver(node, new MapAsk.Peek(PROBE, ticket, key));
   }
 
-  // ---- users ------------------------------------------------------------------------------------
-
   /** A ticket nobody has. */
   public long ticket() {
     return ++tickets;
@@ -308,8 +293,6 @@ public final class MapNet {
         .filter(timer -> timer.startsWith(owner + "/"))
         .count();
   }
-
-  // ---- routing, as in the node ------------------------------------------------------------------
 
   private void run(Node node, Event first) {
     Deque<Event> events = new ArrayDeque<>(List.of(first));
