@@ -76,7 +76,6 @@ public final class MapNet {
   }
 
   private static final String PROBE = "probe";
-
   public final SplittableRandom random;
   public final List<Node> nodes = new ArrayList<>();
 
