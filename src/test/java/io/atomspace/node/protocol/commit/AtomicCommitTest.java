@@ -31,14 +31,14 @@ class AtomicCommitTest {
 
   @Test
   void allOrNothingUnderFaultsAndProgressAfterThem() {
-    for (long seed = 0; seed < 300; seed++) {
+    for (long seed = 0; seed < 200; seed++) {
       assertEquals(Optional.empty(), CommitHistories.faults(seed, NODES));
     }
   }
 
   @Test
   void soItIsOverARealEngine() {
-    for (long seed = 0; seed < 40; seed++) {
+    for (long seed = 0; seed < 20; seed++) {
       assertEquals(Optional.empty(), CommitHistories.faults(seed, Engines.over("paxos", NODES)));
     }
   }

@@ -24,7 +24,7 @@ class LeaseLocksTest extends MutexContract {
 
   @Test
   void soItIsOverARealEngine() {
-    for (long seed = 0; seed < 40; seed++) {
+    for (long seed = 0; seed < 20; seed++) {
       MapNet.Factory nodes = Engines.over("paxos", protocols());
       assertEquals(Optional.empty(), LockHistories.faults(seed, nodes, fenced()));
     }

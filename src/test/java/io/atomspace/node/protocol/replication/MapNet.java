@@ -1,12 +1,9 @@
 package io.atomspace.node.protocol.replication;
 
-import io.atomspace.node.kernel.Body;
-import io.atomspace.node.kernel.Content;
 import io.atomspace.node.kernel.Effect;
 import io.atomspace.node.kernel.Event;
 import io.atomspace.node.kernel.Fact;
 import io.atomspace.node.kernel.Members;
-import io.atomspace.node.kernel.Message;
 import io.atomspace.node.kernel.NodeId;
 import io.atomspace.node.kernel.Protocol;
 import io.atomspace.node.kernel.TimerId;
@@ -20,7 +17,6 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
@@ -80,9 +76,6 @@ public final class MapNet {
   }
 
   private static final String PROBE = "probe";
-
-  private record Item(long at, long order, Runnable run) {}
-
   public final SplittableRandom random;
   public final List<Node> nodes = new ArrayList<>();
 
@@ -95,12 +88,9 @@ public final class MapNet {
   public final Registers registers = new Registers(this);
   private final TreeMap<Long, Consumer<Register>> probes = new TreeMap<>();
   private final Factory factory;
-  private final TreeMap<String, Long> busyUntil = new TreeMap<>();
-  private final PriorityQueue<Item> queue =
-      new PriorityQueue<>(
-          (a, b) -> a.at != b.at ? Long.compare(a.at, b.at) : Long.compare(a.order, b.order));
-  private long now;
-  private long order;
+  private final Wires wires = new Wires(this);
+  private final Moments moments = new Moments();
+  private long marks;
   private long tickets;
 
   public MapNet(long seed, int size, Factory factory) {
@@ -113,7 +103,7 @@ public final class MapNet {
   }
 
   public long now() {
-    return now;
+    return moments.now();
   }
 
   public Node node(int number) {
@@ -132,20 +122,9 @@ public final class MapNet {
     registers.forgetful = true;
   }
 
-  /** Tells of each write that takes effect. */
-  public interface Watcher {
-    void written(String key, Register before, Register after);
-  }
-
-  public void watch(Watcher watcher) {
-    registers.watch(watcher::written);
-  }
-
   public Register register(String key) {
     return registers.register(key);
   }
-
-  // ---- life and death ---------------------------------------------------------------------------
 
   public void startAll() {
     nodes.forEach(this::start);
@@ -227,23 +206,15 @@ public final class MapNet {
     }
   }
 
-  // ---- time -------------------------------------------------------------------------------------
-
   public void run(long nanos) {
-    long until = now + nanos;
-    while (!queue.isEmpty() && queue.peek().at <= until) {
-      Item item = queue.poll();
-      now = item.at;
-      item.run.run();
-    }
-    now = until;
+    moments.run(nanos);
   }
 
   /** Runs until the condition holds; fails after so long. */
   public void runUntil(String what, long nanos, BooleanSupplier condition) {
-    long end = now + nanos;
+    long end = now() + nanos;
     while (!condition.getAsBoolean()) {
-      if (now >= end) {
+      if (now() >= end) {
         throw new Violation("no " + what + " within " + nanos / MILLI + " ms");
       }
       run(20 * MILLI);
@@ -251,12 +222,12 @@ public final class MapNet {
   }
 
   public void after(long delay, Runnable action) {
-    queue.add(new Item(now + delay, order++, action));
+    moments.after(delay, action);
   }
 
   /** The time at a node. */
   public long clock(Node node) {
-    return node.clockNanos + (long) (now * node.clockRate);
+    return node.clockNanos + (long) (now() * node.clockRate);
   }
 
   public long delay() {
@@ -296,8 +267,6 @@ public final class MapNet {
     deliver(node, new MapAsk.Peek(PROBE, ticket, key));
   }
 
-  // ---- users ------------------------------------------------------------------------------------
-
   /** A ticket nobody has. */
   public long ticket() {
     return ++tickets;
@@ -323,8 +292,6 @@ public final class MapNet {
         .filter(timer -> timer.startsWith(owner + "/"))
         .count();
   }
-
-  // ---- routing, as in the node ------------------------------------------------------------------
 
   private void run(Node node, Event first) {
     Deque<Event> events = new ArrayDeque<>(List.of(first));
@@ -372,9 +339,9 @@ public final class MapNet {
     } else if (effect instanceof Effect.CancelTimer cancel) {
       node.timers.remove(cancel.timer().toString());
     } else if (effect instanceof Effect.Send send) {
-      send(node, send.to(), send.content());
+      wires.send(node, send.to(), send.content());
     } else if (effect instanceof Effect.Beat beat) {
-      beat(node, beat.to(), beat.content());
+      wires.beat(node, beat.to(), beat.content());
     } else if (effect instanceof Effect.Persist persist) {
       persist(node, persist);
     } else if (effect instanceof Effect.Announce announce) {
@@ -402,7 +369,7 @@ public final class MapNet {
   }
 
   private void setTimer(Node node, TimerId timer, long delay) {
-    long mark = order;
+    long mark = ++marks;
     node.timers.put(timer.toString(), mark);
     long session = node.session;
     after(
@@ -427,50 +394,7 @@ public final class MapNet {
         });
   }
 
-  // ---- messages ---------------------------------------------------------------------------------
-
-  private Node node(NodeId id) {
+  Node node(NodeId id) {
     return nodes.stream().filter(node -> node.id.equals(id)).findFirst().orElseThrow();
-  }
-
-  /** In order, as the channel delivers; what cannot be delivered ends in a reset on both sides. */
-  private void send(Node from, NodeId toId, Content content) {
-    Node to = node(toId);
-    Message message = new Message(from.id, from.session, 0, content, Body.EMPTY);
-    long session = to.session;
-    String link = from.id + ">" + to.id;
-    long at = Math.max(now + delay(), busyUntil.getOrDefault(link, 0L) + 1);
-    busyUntil.put(link, at);
-    boolean lost = random.nextDouble() < loss;
-    after(
-        at - now,
-        () -> {
-          if (!lost && to.alive && !from.cut && !to.cut && to.session == session) {
-            deliver(to, new Event.Received(message));
-          } else {
-            reset(from, to);
-          }
-        });
-  }
-
-  private void reset(Node one, Node other) {
-    after(
-        random.nextLong(SECOND),
-        () -> {
-          deliver(one, new Event.Announced(new Fact.ChannelReset(other.id, other.session)));
-          deliver(other, new Event.Announced(new Fact.ChannelReset(one.id, one.session)));
-        });
-  }
-
-  private void beat(Node from, NodeId toId, Content content) {
-    Node to = node(toId);
-    Message message = new Message(from.id, from.session, 0, content, Body.EMPTY);
-    after(
-        delay(),
-        () -> {
-          if (random.nextDouble() >= loss && !from.cut && !to.cut) {
-            deliver(to, new Event.Received(message));
-          }
-        });
   }
 }

@@ -29,7 +29,7 @@ class ReplicatedMapTest {
 
   @Test
   void soItIsOverARealEngine() {
-    for (long seed = 0; seed < 40; seed++) {
+    for (long seed = 0; seed < 20; seed++) {
       assertEquals(Optional.empty(), StoreHistories.faults(seed, Engines.over("paxos", MAPS)));
     }
   }

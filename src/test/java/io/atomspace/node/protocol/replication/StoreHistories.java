@@ -54,7 +54,7 @@ final class StoreHistories {
     net.trouble(net.random.nextDouble() * 0.5);
     net.loss = net.random.nextDouble() * 0.02;
     net.forgetful();
-    net.watch(this::written);
+    net.registers.watch(this::written);
     net.startAll();
     for (int i = 0; i < net.nodes.size() + 2; i++) {
       user(net.random.nextLong(500 * MILLI));
