@@ -2,6 +2,7 @@ package io.atomspace.node.runtime;
 
 import io.atomspace.node.kernel.Choice;
 import io.atomspace.node.kernel.Fault;
+import io.atomspace.node.kernel.Json;
 import io.atomspace.node.kernel.Kind;
 import io.atomspace.node.kernel.Settings;
 import io.atomspace.node.port.script.Isolation;
@@ -36,6 +37,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.logging.Logger;
 import org.eclipse.microprofile.config.Config;
 import org.jspecify.annotations.Nullable;
@@ -110,11 +112,18 @@ public class Wiring {
         Configuration.read(
             Configuration.gather(config),
             new Configuration.Found(transports, kindsFor("python", providers)));
+    // Asking the host's interpreters takes as long as loading the classes of JSON: both at once.
+    // On a thread of its own, as a managed executor holds its tasks until the application has
+    // started.
+    CompletableFuture<Map<String, ScriptEngine>> engines =
+        CompletableFuture.supplyAsync(
+            () -> engines(providers, configuration), task -> new Thread(task, "engines").start());
     try {
+      Json.write(configuration.members());
       return new LiveNode(
           configuration,
           session -> transport(transports, configuration, session),
-          engines(providers, configuration),
+          engines.join(),
           spec -> das(spec, configuration),
           threads,
           executor);
