@@ -17,7 +17,6 @@ import jakarta.annotation.PreDestroy;
 import jakarta.annotation.Priority;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedExecutorService;
-import jakarta.enterprise.concurrent.ManagedThreadFactory;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.Initialized;
 import jakarta.enterprise.event.Observes;
@@ -55,9 +54,6 @@ public class Wiring {
 
   @Resource(lookup = "concurrent/jobs")
   private ManagedExecutorService executor;
-
-  @Resource(lookup = "concurrent/loop")
-  private ManagedThreadFactory threads;
 
   private @Nullable LiveNode node;
 
@@ -125,7 +121,6 @@ public class Wiring {
           session -> transport(transports, configuration, session),
           engines.join(),
           spec -> das(spec, configuration),
-          threads,
           executor);
     } catch (IOException | UncheckedIOException e) {
       Throwable cause = e instanceof UncheckedIOException ? e.getCause() : e;
