@@ -34,7 +34,6 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -88,7 +87,6 @@ public final class LiveNode implements AutoCloseable {
       TransportFactory transports,
       Map<String, ScriptEngine> engines,
       Function<JobSpec, RemoteCalls> das,
-      ThreadFactory threads,
       ExecutorService executor)
       throws IOException {
     this.configuration = configuration;
@@ -145,7 +143,8 @@ public final class LiveNode implements AutoCloseable {
             machine,
             configuration.limits().recorderBytesMax() / 2);
     loop = new NodeLoop(machine, inbox, timers, clock, performer, recorder);
-    thread = threads.newThread(loop);
+    // Not a managed one: that would wait until the whole application has started.
+    thread = new Thread(loop, "node-loop");
   }
 
   private NodeSetup setup(Profile profile, long seed) {

@@ -2,6 +2,7 @@ package io.atomspace.node.runtime;
 
 import io.atomspace.node.kernel.Choice;
 import io.atomspace.node.kernel.Fault;
+import io.atomspace.node.kernel.Json;
 import io.atomspace.node.kernel.Kind;
 import io.atomspace.node.kernel.Settings;
 import io.atomspace.node.port.script.Isolation;
@@ -16,7 +17,6 @@ import jakarta.annotation.PreDestroy;
 import jakarta.annotation.Priority;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedExecutorService;
-import jakarta.enterprise.concurrent.ManagedThreadFactory;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.Initialized;
 import jakarta.enterprise.event.Observes;
@@ -36,6 +36,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.logging.Logger;
 import org.eclipse.microprofile.config.Config;
 import org.jspecify.annotations.Nullable;
@@ -53,9 +54,6 @@ public class Wiring {
 
   @Resource(lookup = "concurrent/jobs")
   private ManagedExecutorService executor;
-
-  @Resource(lookup = "concurrent/loop")
-  private ManagedThreadFactory threads;
 
   private @Nullable LiveNode node;
 
@@ -110,13 +108,19 @@ public class Wiring {
         Configuration.read(
             Configuration.gather(config),
             new Configuration.Found(transports, kindsFor("python", providers)));
+    // Asking the host's interpreters takes as long as loading the classes of JSON: both at once.
+    // On a thread of its own, as a managed executor holds its tasks until the application has
+    // started.
+    CompletableFuture<Map<String, ScriptEngine>> engines =
+        CompletableFuture.supplyAsync(
+            () -> engines(providers, configuration), task -> new Thread(task, "engines").start());
     try {
+      Json.write(configuration.members());
       return new LiveNode(
           configuration,
           session -> transport(transports, configuration, session),
-          engines(providers, configuration),
+          engines.join(),
           spec -> das(spec, configuration),
-          threads,
           executor);
     } catch (IOException | UncheckedIOException e) {
       Throwable cause = e instanceof UncheckedIOException ? e.getCause() : e;

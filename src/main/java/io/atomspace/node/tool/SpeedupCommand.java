@@ -30,7 +30,7 @@ final class SpeedupCommand implements Callable<Integer> {
       description = "how many, as N or FROM..TO (${DEFAULT-VALUE})")
   private String nodes = "";
 
-  @Option(names = "--items", defaultValue = "12000", description = "of 1 ms (${DEFAULT-VALUE})")
+  @Option(names = "--items", defaultValue = "24000", description = "of 1 ms (${DEFAULT-VALUE})")
   private int items;
 
   @Option(
