@@ -98,7 +98,6 @@ class FullDiskNodeTest {
         session -> new MemoryTransport(new MemoryTransport.Hub(), new NodeId("1")),
         Map.of(),
         spec -> null,
-        Thread::new,
         executor);
   }
 }
