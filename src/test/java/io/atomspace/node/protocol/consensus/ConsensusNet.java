@@ -39,6 +39,12 @@ final class ConsensusNet {
     Consensus create(Members members, RandomGenerator random);
   }
 
+  private static final int STEPS_A_SECOND_MAX = 200_000;
+
+  private final Map<String, Integer> said = new java.util.TreeMap<>();
+  private long second;
+  private int steps;
+
   static final class Violation extends RuntimeException {
     Violation(String what) {
       super(what);
@@ -205,9 +211,23 @@ final class ConsensusNet {
     while (!queue.isEmpty() && queue.peek().at <= until) {
       Item item = queue.poll();
       now = item.at;
+      storm();
       item.run.run();
     }
     now = until;
+  }
+
+  /** A healthy engine says little: what answers itself without end is found, not waited for. */
+  private void storm() {
+    if (now / SECOND != second) {
+      second = now / SECOND;
+      said.clear();
+      steps = 0;
+    }
+    steps++;
+    if (steps > STEPS_A_SECOND_MAX) {
+      throw new Violation("a storm: " + steps + " steps in one second, said " + said);
+    }
   }
 
   /** Runs until the condition holds; fails after so long. */
@@ -348,6 +368,7 @@ final class ConsensusNet {
     Node to = nodes.stream().filter(node -> node.id.equals(toId)).findFirst().orElseThrow();
     Message message = new Message(from.id, from.session, 0, content, Body.EMPTY);
     int copies = random.nextDouble() < repeat ? 2 : 1;
+    said.merge(content.getClass().getSimpleName(), 1, Integer::sum);
     long session = to.session;
     for (int i = 0; i < copies; i++) {
       boolean lost = random.nextDouble() < loss;

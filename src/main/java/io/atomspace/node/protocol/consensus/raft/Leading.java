@@ -178,7 +178,7 @@ abstract class Leading extends Replicating {
         progress.sending = null;
       }
     } else if (progress.sending == null) {
-      progress.refused(answer.index());
+      progress.refused(answer.refused(), answer.index());
     }
     advance();
     offer(own);

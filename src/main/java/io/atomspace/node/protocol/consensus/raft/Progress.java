@@ -67,8 +67,16 @@ final class Progress {
     }
   }
 
-  /** It does not agree with what was sent; perhaps it does up to this index. */
-  void refused(long index) {
+  /**
+   * It does not agree with the append behind {@code prev}; perhaps it does up to this index. What
+   * answers no append under way is old, or came twice: a second append for it would double what is
+   * sent with each round.
+   */
+  void refused(long prev, long index) {
+    boolean current = agrees ? prev > match : prev == firstSent - 1;
+    if (inFlight.isEmpty() || !current) {
+      return;
+    }
     long back = Math.max(match, Math.min(index, next - 2)) + 1;
     probe();
     next = back;

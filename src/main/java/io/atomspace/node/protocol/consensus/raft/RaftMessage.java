@@ -55,8 +55,11 @@ public sealed interface RaftMessage extends Content {
    * The answer.
    *
    * @param index if it succeeded, up to where both logs agree, durably; else where they may
+   * @param refused the {@code prevIndex} of the append that did not succeed, so that the leader
+   *     takes one refusal once, however often it comes; else 0
    */
-  record RaftAppended(String space, long term, boolean success, long index, long round)
+  record RaftAppended(
+      String space, long term, boolean success, long index, long refused, long round)
       implements RaftMessage {}
 
   /** InstallSnapshot (section 5.3): one page of the snapshot of an index. */

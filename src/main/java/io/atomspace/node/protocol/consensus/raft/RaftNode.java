@@ -160,7 +160,7 @@ public class RaftNode extends Standing {
       }
     } else if (said.term() < term()) {
       if (fromLeader) {
-        answer(from, new RaftAppended(space, term(), false, 0, 0));
+        answer(from, new RaftAppended(space, term(), false, 0, 0, 0));
       }
       return;
     }

@@ -30,7 +30,8 @@ abstract class Replica extends Stored {
       long hint = index > log.lastIndex() ? log.lastIndex() : log.firstOfTerm(index) - 1;
       answer(
           from,
-          new RaftAppended(space, term(), false, Math.max(commitIndex(), hint), append.round()));
+          new RaftAppended(
+              space, term(), false, Math.max(commitIndex(), hint), index, append.round()));
       return;
     }
     if (!append.entries().isEmpty() && (saves() || !disk.hasRoom())) {
@@ -49,13 +50,13 @@ abstract class Replica extends Stored {
       }
     }
     commit(Math.min(append.commit(), index));
-    answer(from, new RaftAppended(space, term(), true, index, append.round()));
+    answer(from, new RaftAppended(space, term(), true, index, 0, append.round()));
   }
 
   /** Section 5.3, InstallSnapshot, page by page. */
   final void receive(NodeId from, RaftPage page) {
     if (page.index() <= commitIndex()) {
-      answer(from, new RaftAppended(space, term(), true, page.index(), 0));
+      answer(from, new RaftAppended(space, term(), true, page.index(), 0, 0));
       return;
     }
     if (saves() || page.pages() > Snapshot.PAGES_MAX) {

@@ -53,9 +53,14 @@ abstract class Replicating extends Replica {
     }
   }
 
+  /** Up to where the follower surely has what this log still holds; 0 if that is nothing. */
+  private long known(Progress progress) {
+    return progress.match >= log.baseIndex() ? progress.match : 0;
+  }
+
   /** An append behind what the follower surely has. */
   final RaftAppend nothingNew(Leadership own, Progress progress) {
-    long behind = progress.match >= log.baseIndex() ? progress.match : 0;
+    long behind = known(progress);
     long prevTerm = behind == 0 ? 0 : log.termAt(behind);
     long told = Math.min(commitIndex(), behind);
     progress.commitTold = Math.max(progress.commitTold, told);
@@ -92,7 +97,7 @@ abstract class Replicating extends Replica {
           new RaftAppend(space, term(), prev, log.termAt(prev), batch, commitIndex(), own.round));
       progress.sent(prev + batch.size());
     }
-    if (progress.isQuiet() && progress.commitTold < Math.min(commitIndex(), progress.match)) {
+    if (progress.isQuiet() && progress.commitTold < Math.min(commitIndex(), known(progress))) {
       send(peer, nothingNew(own, progress));
     }
   }

@@ -160,7 +160,7 @@ abstract class Stored {
     commit = snapshot.index();
     applied = commit;
     installed = snapshot;
-    send(sender, new RaftAppended(space, term(), true, commit, 0));
+    send(sender, new RaftAppended(space, term(), true, commit, 0, 0));
   }
 
   /** From the first on: a crash in between leaves a log that reaches back further. */

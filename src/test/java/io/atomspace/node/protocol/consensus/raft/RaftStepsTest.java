@@ -69,7 +69,7 @@ class RaftStepsTest {
   void aStaleTermIsRejectedWithTheCurrentOne() {
     n2.start(Map.of(S + "/vote", "{\"term\":7,\"votedFor\":\"n1\"}"));
     assertEquals(List.of(new RaftVoted(S, 7, false, 4, false)), n2.said(N3, vote(6, 9, 6)));
-    assertEquals(List.of(new RaftAppended(S, 7, false, 0, 0)), n2.said(N3, append(6, 0, 0, 0)));
+    assertEquals(List.of(new RaftAppended(S, 7, false, 0, 0, 0)), n2.said(N3, append(6, 0, 0, 0)));
   }
 
   /**
@@ -79,7 +79,7 @@ class RaftStepsTest {
   @Test
   void aLeaderOfAnEndedTermFollows() {
     n2.lead();
-    n2.say(N1, new RaftAppended(S, 5, false, 0, 0));
+    n2.say(N1, new RaftAppended(S, 5, false, 0, 0, 0));
     assertEquals(RaftRole.FOLLOWER, n2.node.role());
     assertEquals(5, n2.node.term());
   }
@@ -169,7 +169,7 @@ class RaftStepsTest {
     n2.now += Rafts.settings().lease().toNanos();
     assertEquals(List.of(), n2.node.expire(n2.now));
     assertEquals(RaftRole.LEADER, n2.node.role());
-    n2.say(N1, new RaftAppended(S, 1, true, 0, 1));
+    n2.say(N1, new RaftAppended(S, 1, true, 0, 0, 1));
     n2.now += Rafts.settings().lease().toNanos();
     n2.node.expire(n2.now);
     assertEquals(RaftRole.LEADER, n2.node.role());
@@ -194,7 +194,7 @@ class RaftStepsTest {
     assertEquals(List.of(), n2.sends(n2.node.transfer(N1)));
     assertFalse(n2.node.propose(Bench.command(1)), "stops accepting new client requests");
     assertEquals(
-        List.of(new RaftTimeoutNow(S, 1)), n2.said(N1, new RaftAppended(S, 1, true, 1, 1)));
+        List.of(new RaftTimeoutNow(S, 1)), n2.said(N1, new RaftAppended(S, 1, true, 1, 0, 1)));
   }
 
   // ---- 3.5, 3.6: the log ------------------------------------------------------------------------
@@ -207,7 +207,7 @@ class RaftStepsTest {
     assertEquals(List.of(new RaftAppend(S, 1, 0, 0, List.of(first), 0, 1)), n2.to(N1, led));
     assertFalse(n2.node.isEffective());
     n2.storeAll();
-    n2.say(N1, new RaftAppended(S, 1, true, 1, 1));
+    n2.say(N1, new RaftAppended(S, 1, true, 1, 0, 1));
     assertTrue(n2.node.isEffective());
   }
 
@@ -215,7 +215,7 @@ class RaftStepsTest {
   @Test
   void aLeaderCountsItsOwnEntryOnlyOnceStored() {
     n2.lead();
-    n2.say(N1, new RaftAppended(S, 1, true, 1, 1));
+    n2.say(N1, new RaftAppended(S, 1, true, 1, 0, 1));
     assertEquals(0, n2.node.commitIndex());
     n2.storeAll();
     assertEquals(1, n2.node.commitIndex());
@@ -234,9 +234,9 @@ class RaftStepsTest {
     n2.storeAll();
     n2.win(2);
     n2.storeAll();
-    n2.say(N1, new RaftAppended(S, 2, true, 2, 1));
+    n2.say(N1, new RaftAppended(S, 2, true, 2, 0, 1));
     assertEquals(0, n2.node.commitIndex());
-    n2.say(N1, new RaftAppended(S, 2, true, 3, 1));
+    n2.say(N1, new RaftAppended(S, 2, true, 3, 0, 1));
     assertEquals(3, n2.node.commitIndex());
     assertEquals(3, n2.node.committed().size());
   }
@@ -246,7 +246,7 @@ class RaftStepsTest {
   void anAppendBehindWhatIsMissingIsRefused() {
     n2.start(Map.of());
     n2.say(N3, append(1, 4, 1, 0, 1));
-    assertEquals(List.of(new RaftAppended(S, 1, false, 0, 0)), n2.storeAll(N3));
+    assertEquals(List.of(new RaftAppended(S, 1, false, 0, 4, 0)), n2.storeAll(N3));
   }
 
   /** 3.5: "After a rejection, the leader decrements nextIndex and retries". */
@@ -256,9 +256,10 @@ class RaftStepsTest {
     n2.say(N3, append(1, 0, 0, 0, 1, 1, 1));
     n2.storeAll();
     n2.win(2);
-    List<RaftMessage> again = n2.said(N1, new RaftAppended(S, 2, false, 1, 1));
+    List<RaftMessage> again = n2.said(N1, new RaftAppended(S, 2, false, 1, 3, 1));
     assertEquals(1, ((RaftAppend) again.get(0)).prevIndex());
     assertEquals(3, ((RaftAppend) again.get(0)).entries().size());
+    assertEquals(List.of(), n2.said(N1, new RaftAppended(S, 2, false, 1, 3, 1)), "the same again");
   }
 
   /** Figure 3.1: "delete the existing entry and all that follow it". */
@@ -268,7 +269,7 @@ class RaftStepsTest {
     n2.say(N3, append(1, 0, 0, 0, 1, 1, 1));
     n2.storeAll();
     n2.say(N1, append(2, 1, 1, 0, 2));
-    assertEquals(List.of(new RaftAppended(S, 2, true, 2, 0)), n2.storeAll(N1));
+    assertEquals(List.of(new RaftAppended(S, 2, true, 2, 0, 0)), n2.storeAll(N1));
     assertEquals(2, n2.node.log.lastIndex());
     assertEquals(2, n2.node.log.lastTerm());
     assertEquals(2, n2.written("log/").size());
@@ -280,7 +281,8 @@ class RaftStepsTest {
     n2.start(Map.of());
     n2.say(N3, append(1, 0, 0, 0, 1, 1, 1));
     n2.storeAll();
-    assertEquals(List.of(new RaftAppended(S, 1, true, 1, 0)), n2.said(N3, append(1, 0, 0, 0, 1)));
+    assertEquals(
+        List.of(new RaftAppended(S, 1, true, 1, 0, 0)), n2.said(N3, append(1, 0, 0, 0, 1)));
     assertEquals(3, n2.node.log.lastIndex());
   }
 
@@ -299,7 +301,7 @@ class RaftStepsTest {
   void anAppendIsAnsweredOnlyOnceStored() {
     n2.follow(N3);
     assertEquals(List.of(), n2.said(N3, append(1, 1, 1, 0, 1)));
-    assertEquals(List.of(new RaftAppended(S, 1, true, 2, 0)), n2.storeAll(N3));
+    assertEquals(List.of(new RaftAppended(S, 1, true, 2, 0, 0)), n2.storeAll(N3));
   }
 
   /** 10.2.1: appends are pipelined; here, to a bound, and the rest goes in one batch. */
@@ -307,7 +309,7 @@ class RaftStepsTest {
   void thePipelineIsBoundedAndBatchesWhatWaits() {
     n2.lead();
     n2.storeAll();
-    n2.say(N1, new RaftAppended(S, 1, true, 1, 1));
+    n2.say(N1, new RaftAppended(S, 1, true, 1, 0, 1));
     long sent =
         IntStream.range(0, 20)
             .mapToLong(
@@ -317,7 +319,7 @@ class RaftStepsTest {
                 })
             .sum();
     assertEquals(8, sent);
-    List<RaftMessage> rest = n2.said(N1, new RaftAppended(S, 1, true, 2, 1));
+    List<RaftMessage> rest = n2.said(N1, new RaftAppended(S, 1, true, 2, 0, 1));
     assertEquals(12, ((RaftAppend) rest.get(0)).entries().size());
   }
 
@@ -331,12 +333,13 @@ class RaftStepsTest {
   void aReadWaitsForARoundBegunAfterIt() {
     n2.lead();
     n2.storeAll();
-    n2.say(N1, new RaftAppended(S, 1, true, 1, 1));
+    n2.say(N1, new RaftAppended(S, 1, true, 1, 0, 1));
     List<RaftMessage> round = n2.said(N1, new RaftRead(S, 1, 7, 3));
     assertEquals(2, ((RaftAppend) round.get(0)).round());
-    assertEquals(List.of(), n2.said(N1, new RaftAppended(S, 1, true, 1, 1)));
+    assertEquals(List.of(), n2.said(N1, new RaftAppended(S, 1, true, 1, 0, 1)));
     assertEquals(
-        List.of(new RaftReadable(S, 1, 7, 3, 1)), n2.said(N1, new RaftAppended(S, 1, true, 1, 2)));
+        List.of(new RaftReadable(S, 1, 7, 3, 1)),
+        n2.said(N1, new RaftAppended(S, 1, true, 1, 0, 2)));
   }
 
   /** 6.4: "If the leader has not yet marked an entry from its current term committed, it waits". */
@@ -345,7 +348,8 @@ class RaftStepsTest {
     n2.lead();
     n2.say(N1, new RaftRead(S, 1, 7, 3));
     assertEquals(
-        List.of(new RaftReadable(S, 1, 7, 3, 1)), n2.said(N1, new RaftAppended(S, 1, true, 0, 2)));
+        List.of(new RaftReadable(S, 1, 7, 3, 1)),
+        n2.said(N1, new RaftAppended(S, 1, true, 0, 0, 2)));
   }
 
   // ---- 5: snapshots -----------------------------------------------------------------------------
@@ -377,9 +381,9 @@ class RaftStepsTest {
     n2.storeAll();
     n2.win(2);
     n2.storeAll();
-    List<RaftMessage> sent = n2.said(N1, new RaftAppended(S, 2, false, 3, 1));
+    List<RaftMessage> sent = n2.said(N1, new RaftAppended(S, 2, false, 3, 40, 1));
     assertEquals(List.of(new RaftPage(S, 2, 40, 1, 0, 1, List.of(Bench.row(1)))), sent);
-    List<RaftMessage> after = n2.said(N1, new RaftAppended(S, 2, true, 40, 0));
+    List<RaftMessage> after = n2.said(N1, new RaftAppended(S, 2, true, 40, 0, 0));
     assertEquals(40, ((RaftAppend) after.get(0)).prevIndex());
   }
 
@@ -393,7 +397,7 @@ class RaftStepsTest {
     assertEquals(List.of(new RaftPaged(S, 2, 2, 1)), n2.storeAll(N1));
     n2.say(N1, new RaftPage(S, 2, 2, 2, 1, 2, List.of(Bench.row(2))));
     assertEquals(3, n2.node.log.lastIndex(), "not before it is stored");
-    assertEquals(List.of(new RaftAppended(S, 2, true, 2, 0)), n2.storeAll(N1));
+    assertEquals(List.of(new RaftAppended(S, 2, true, 2, 0, 0)), n2.storeAll(N1));
     assertEquals(2, n2.node.log.lastIndex());
     assertEquals(2, n2.node.commitIndex());
     assertEquals(2, n2.node.installed().pages().size());
@@ -405,7 +409,7 @@ class RaftStepsTest {
   void whoseDiskFailsMakesWayAndComesBack() {
     n2.lead();
     n2.storeAll();
-    n2.say(N1, new RaftAppended(S, 1, true, 1, 1));
+    n2.say(N1, new RaftAppended(S, 1, true, 1, 0, 1));
     n2.node.propose(Bench.command(1));
     n2.node.propose(Bench.command(2));
     n2.step(null);
