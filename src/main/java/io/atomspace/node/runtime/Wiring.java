@@ -29,10 +29,10 @@ import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.annotation.Annotation;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -108,18 +108,20 @@ public class Wiring {
         Configuration.read(
             Configuration.gather(config),
             new Configuration.Found(transports, kindsFor("python", providers)));
-    // Asking the host's interpreters takes as long as loading the classes of JSON: both at once.
-    // On a thread of its own, as a managed executor holds its tasks until the application has
-    // started.
-    CompletableFuture<Map<String, ScriptEngine>> engines =
-        CompletableFuture.supplyAsync(
-            () -> engines(providers, configuration), task -> new Thread(task, "engines").start());
     try {
+      Map<String, ScriptEngine> engines = engines(providers, configuration);
+      // Asking the host's interpreters takes as long as loading the classes of JSON: both at once.
+      // On a thread of its own: a managed executor holds its tasks until the application has
+      // started.
+      CompletableFuture<Void> asked =
+          CompletableFuture.runAsync(
+              () -> keepAvailable(engines), task -> new Thread(task, "engines").start());
       Json.write(configuration.members());
+      asked.join();
       return new LiveNode(
           configuration,
           session -> transport(transports, configuration, session),
-          engines.join(),
+          engines,
           spec -> das(spec, configuration),
           executor);
     } catch (IOException | UncheckedIOException e) {
@@ -146,22 +148,29 @@ public class Wiring {
                 Settings.of(choice.settings())));
   }
 
-  /** What this host can run. */
   private static Map<String, ScriptEngine> engines(
       Map<String, ScriptEngineProvider> providers, Configuration configuration) {
     Isolation.Level level = Isolation.Level.of(configuration.isolation());
     Map<String, ScriptEngine> engines = new TreeMap<>();
     providers.forEach(
-        (kind, provider) -> {
-          Path folder = configuration.dataDir().resolve("engines").resolve(kind);
-          ScriptEngine engine = provider.create(level, folder);
-          engine
-              .unavailable()
-              .ifPresentOrElse(
-                  why -> LOG.info(() -> "no engine " + kind + " here: " + why),
-                  () -> engines.put(kind, engine));
-        });
+        (kind, provider) ->
+            engines.put(
+                kind,
+                provider.create(level, configuration.dataDir().resolve("engines").resolve(kind))));
     return engines;
+  }
+
+  /** Leaves what this host can run. */
+  private static void keepAvailable(Map<String, ScriptEngine> engines) {
+    engines
+        .entrySet()
+        .removeIf(
+            engine -> {
+              Optional<String> why = engine.getValue().unavailable();
+              why.ifPresent(
+                  reason -> LOG.info(() -> "no engine " + engine.getKey() + " here: " + reason));
+              return why.isPresent();
+            });
   }
 
   private static Set<String> kindsFor(
