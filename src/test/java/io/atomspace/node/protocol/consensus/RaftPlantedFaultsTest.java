@@ -10,9 +10,13 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
-/** The histories find what they are there to find. */
+/**
+ * The histories find what they are there to find. Two rules they do not reach within so many seeds,
+ * since others stand behind them: figure 3.7 and the answer to ended terms; {@code RaftStepsTest}
+ * holds those.
+ */
 class RaftPlantedFaultsTest {
-  private static final int SEEDS = 1000;
+  private static final int SEEDS = 500;
 
   @Test
   void eachPlantedFaultIsFound() {

@@ -39,13 +39,11 @@ public final class Rafts {
         of("a restarted node forgets its vote", Forgetful::new),
         of("an answer is sent before what it says is stored", Hasty::new),
         of("a leader counts its own entry before it is stored", Impatient::new),
-        of("the commit index counts entries of a former term", FormerTerm::new),
         of("a vote is granted to a shorter log", Generous::new),
         of("a conflicting entry stays", Stubborn::new),
         of("a read is answered without a round of heartbeats", Unconfirmed::new),
         of("an entry is applied before it is committed", Early::new),
         of("half of the nodes count as a majority", HalfIsEnough::new),
-        of("questions of ended terms are answered", Timeless::new),
         Map.entry("a snapshot forgets the names of writes", Rafts::nameless),
         Map.entry("a snapshot forgets a register", Rafts::leaky),
         Map.entry("a repeated command is appended again", Rafts::repeating));
@@ -98,17 +96,6 @@ public final class Rafts {
     @Override
     protected long storedIndex() {
       return log.lastIndex();
-    }
-  }
-
-  private static final class FormerTerm extends Node {
-    FormerTerm(Members members, RandomGenerator random) {
-      super(members, random);
-    }
-
-    @Override
-    protected boolean mayCommit(long index) {
-      return true;
     }
   }
 
@@ -170,17 +157,6 @@ public final class Rafts {
     @Override
     protected int majority() {
       return Math.max(1, members.all().size() / 2);
-    }
-  }
-
-  private static final class Timeless extends Node {
-    Timeless(Members members, RandomGenerator random) {
-      super(members, random);
-    }
-
-    @Override
-    protected boolean outdated(long term) {
-      return false;
     }
   }
 
