@@ -329,7 +329,8 @@ class FrontDoorIT {
     assertTrue(get("/openapi").body().startsWith("---\nopenapi: 3"), get("/openapi").body());
     HttpResponse<String> response = get("/openapi?format=JSON");
     assertEquals(
-        "application/json; charset=UTF-8", response.headers().firstValue("Content-Type").orElse(""));
+        "application/json; charset=UTF-8",
+        response.headers().firstValue("Content-Type").orElse(""));
     JsonObject paths = object(response.body()).getJsonObject("paths");
     for (String path :
         List.of(

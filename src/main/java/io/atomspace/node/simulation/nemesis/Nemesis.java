@@ -45,7 +45,9 @@ public final class Nemesis {
                 Target.LEADER, chance.between(2 * SECOND, 20 * SECOND), chance.in(0.5))));
   }
 
-  /** Any faults, one to eight, in random order. At most two of them kill workers. */
+  /**
+   * Any faults, one to eight, in random order, and at times a full disk. At most two kill workers.
+   */
   public List<Planned> hostile(long fromNanos, long toNanos) {
     List<Planned> plan = new ArrayList<>();
     int strikes = chance.between(1, 8);
@@ -58,12 +60,18 @@ public final class Nemesis {
       }
       plan.add(new Planned(chance.between(fromNanos, toNanos), strike));
     }
+    if (chance.in(0.3)) {
+      plan.add(
+          new Planned(
+              chance.between(fromNanos, toNanos),
+              new Strike.FillDisk(chance.oneOf(nodes), lasting())));
+    }
     plan.sort(Comparator.comparingLong(Planned::atNanos));
     return plan;
   }
 
   private Strike strike() {
-    return switch (chance.between(0, 16)) {
+    return switch (chance.between(0, 15)) {
       case 0, 1 -> new Strike.Crash(target(), lasting(), chance.in(0.5));
       case 2, 3 -> new Strike.CrashAtPersist(chance.oneOf(nodes), lasting());
       case 4, 5, 6 -> new Strike.Pause(target(), lasting());
@@ -72,7 +80,6 @@ public final class Nemesis {
       case 11 -> new Strike.LoseTransport(chance.oneOf(nodes), lasting(), chance.in(0.5));
       case 12 -> new Strike.StopBroker(lasting());
       case 13, 14 -> new Strike.KillWorker(chance.oneOf(nodes));
-      case 15 -> new Strike.FillDisk(chance.oneOf(nodes), lasting());
       default -> new Strike.Garbage(chance.oneOf(nodes), chance.between(0, 200));
     };
   }
