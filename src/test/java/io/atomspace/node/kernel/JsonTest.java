@@ -11,10 +11,10 @@ class JsonTest {
   void recordsRoundTrip() {
     var heartbeat =
         new Heartbeat(
-            7, new NodeId("n3"), 2, new Profile("http://127.0.0.1:9080", 2, List.of("cpython")));
+            new NodeId("n3"), 2, new Profile("http://127.0.0.1:9080", 2, List.of("cpython")));
     String text = Json.write(heartbeat);
     assertEquals(
-        "{\"leader\":\"n3\",\"number\":7,\"profile\":{\"engines\":[\"cpython\"],\"slots\":2,"
+        "{\"leader\":\"n3\",\"profile\":{\"engines\":[\"cpython\"],\"slots\":2,"
             + "\"url\":\"http://127.0.0.1:9080\"},\"term\":2}",
         text);
     assertEquals(heartbeat, Json.read(text, Heartbeat.class));
@@ -22,7 +22,7 @@ class JsonTest {
 
   @Test
   void absentComponentsStayAbsent() {
-    var heartbeat = new Heartbeat(7, null, 2, new Profile("u", 0, List.of()));
+    var heartbeat = new Heartbeat(null, 2, new Profile("u", 0, List.of()));
     assertEquals(heartbeat, Json.read(Json.write(heartbeat), Heartbeat.class));
   }
 

@@ -21,6 +21,7 @@ import io.atomspace.node.protocol.channel.wire.Frame.Type;
 import io.atomspace.node.protocol.channel.wire.Refusal;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Both lanes in both directions between this node and one peer.
@@ -52,6 +53,11 @@ final class Conversation {
   private long timerNanos = NEVER;
   private long heardNanos;
   private long beatsSent;
+
+  /** The last beat that was read, and what it said: mostly the next says the same. */
+  private @Nullable Payload beatRead;
+
+  private @Nullable Content beat;
   private long beatHeard;
 
   Conversation(Local local, NodeId peer) {
@@ -193,7 +199,12 @@ final class Conversation {
       return;
     }
     beatHeard = frame.sequence();
-    Content content = Assembly.content(nowNanos, local, frame, out);
+    Payload payload = frame.payload();
+    if (!payload.equals(beatRead)) {
+      beat = Assembly.content(nowNanos, local, frame, out);
+      beatRead = beat == null ? null : payload;
+    }
+    Content content = beat;
     if (content != null) {
       out.add(new Channel.Deliver(new Message(peer, session, frame.term(), content, Body.EMPTY)));
     }

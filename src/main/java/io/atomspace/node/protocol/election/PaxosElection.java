@@ -242,7 +242,7 @@ public class PaxosElection extends Participant {
   private void hear(Message message) {
     NodeId from = message.from();
     if (message.content() instanceof Heartbeat beat) {
-      if (peers.isLatest(from, message.session(), beat.number())) {
+      if (peers.isPresent(from, message.session())) {
         onHeartbeat(from, message.session(), beat);
       }
     } else if (message.content() instanceof Election question) {

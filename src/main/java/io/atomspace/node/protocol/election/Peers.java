@@ -8,13 +8,11 @@ import java.util.List;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** The failure detector's view of the peers, and which heartbeat of each was the latest. */
+/** The failure detector's view of the peers, and the latest life of each. */
 final class Peers {
-  private record Beat(long session, long number) {}
-
   private final Members members;
   private final TreeMap<NodeId, PeerState> states = new TreeMap<>();
-  private final TreeMap<NodeId, Beat> beats = new TreeMap<>();
+  private final TreeMap<NodeId, Long> sessions = new TreeMap<>();
 
   Peers(Members members) {
     this.members = members;
@@ -45,14 +43,8 @@ final class Peers {
     return higher;
   }
 
-  /** False for a heartbeat that was repeated or overtaken. */
-  boolean isLatest(NodeId peer, long session, long number) {
-    Beat last = beats.get(peer);
-    if (last != null
-        && (session < last.session || (session == last.session && number <= last.number))) {
-      return false;
-    }
-    beats.put(peer, new Beat(session, number));
-    return true;
+  /** False for a heartbeat of a life that has ended. */
+  boolean isPresent(NodeId peer, long session) {
+    return sessions.merge(peer, session, Math::max) == session;
   }
 }

@@ -24,7 +24,6 @@ final class Detector {
   private boolean gapBroken = true;
 
   long session;
-  long number;
 
   /** The last sign of life; 0 if never. */
   long heardNanos;

@@ -46,13 +46,14 @@ public final class Membership implements Protocol {
   private final List<NodeId> peerIds;
   private List<Effect> effects = new ArrayList<>();
   private Fact.Leader leader = new Fact.Leader(null, 0);
+  private Heartbeat said;
   private boolean transportUp = true;
-  private long number;
   private long dueNanos;
 
   public Membership(
       Members members, Profile profile, MembershipSettings settings, RandomGenerator random) {
     this.profile = profile;
+    this.said = new Heartbeat(null, 0, profile);
     this.random = random;
     this.settings = settings;
     this.intervalNanos = settings.interval().toNanos();
@@ -109,10 +110,8 @@ public final class Membership implements Protocol {
     Detector peer = peers.get(message.from());
     if (peer == null
         || !(message.content() instanceof Heartbeat beat)
-        || message.session() < peer.session
-        || (message.session() == peer.session && beat.number() <= peer.number)) {
-      // A stranger, an ended life, or a heartbeat overtaken by a later one: no sign of present
-      // life.
+        || message.session() < peer.session) {
+      // A stranger, or an ended life: no sign of present life.
       return;
     }
     if (nowNanos > dueNanos + intervalNanos) {
@@ -124,7 +123,6 @@ public final class Membership implements Protocol {
     if (!alive(nowNanos, message.from(), peer, message.session()) && described) {
       announce(message.from(), peer);
     }
-    peer.number = beat.number();
     peer.beat(nowNanos);
   }
 
@@ -133,7 +131,6 @@ public final class Membership implements Protocol {
     boolean restarted = session != peer.session;
     if (restarted) {
       peer.session = session;
-      peer.number = 0;
       peer.restartSilence(nowNanos);
       // A newcomer learns the leader now, not an interval later.
       beat(from);
@@ -198,7 +195,6 @@ public final class Membership implements Protocol {
   }
 
   private void beatAll() {
-    number++;
     if (transportUp) {
       peerIds.forEach(this::send);
     }
@@ -218,7 +214,6 @@ public final class Membership implements Protocol {
 
   private void beat(NodeId to) {
     if (transportUp) {
-      number++;
       send(to);
     }
   }
@@ -227,8 +222,12 @@ public final class Membership implements Protocol {
     effects.add(new Effect.Beat(to, heartbeat()));
   }
 
+  /** The same object while it says the same: so the channel encodes it once. */
   private Heartbeat heartbeat() {
-    return new Heartbeat(number, leader.leader(), leader.term(), profile);
+    if (!Objects.equals(leader.leader(), said.leader()) || leader.term() != said.term()) {
+      said = new Heartbeat(leader.leader(), leader.term(), profile);
+    }
+    return said;
   }
 
   private void arm(long nowNanos) {
