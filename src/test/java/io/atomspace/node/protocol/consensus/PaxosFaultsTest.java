@@ -17,11 +17,6 @@ class PaxosFaultsTest {
   }
 
   @Test
-  void promisesAgain() {
-    found(BrokenPaxos::promisesAgain);
-  }
-
-  @Test
   void promisesLess() {
     found(BrokenPaxos::promisesLess);
   }

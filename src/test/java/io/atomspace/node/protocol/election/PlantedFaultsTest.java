@@ -1,6 +1,5 @@
 package io.atomspace.node.protocol.election;
 
-import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import io.atomspace.node.kernel.Members;
@@ -126,11 +125,11 @@ class PlantedFaultsTest {
   private static void found(String what, LongFunction<Optional<String>> history) {
     for (long seed = 0; seed < SEEDS; seed++) {
       Optional<String> broken = history.apply(seed);
-      if (broken.isPresent()) {
-        assertTrue(broken.get().contains(what), broken.get());
+      // It may break other things before.
+      if (broken.isPresent() && broken.get().contains(what)) {
         return;
       }
     }
-    fail("not found in " + SEEDS + " seeds");
+    fail(what + " not found in " + SEEDS + " seeds");
   }
 }

@@ -1,6 +1,5 @@
 package io.atomspace.node.protocol.mutex;
 
-import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import io.atomspace.node.kernel.Effect;
@@ -150,11 +149,11 @@ class PlantedFaultsTest {
   private static void found(String what, boolean fenced, MapNet.Factory factory) {
     for (long seed = 0; seed < SEEDS; seed++) {
       Optional<String> broken = LockHistories.faults(seed, factory, fenced);
-      if (broken.isPresent()) {
-        assertTrue(Pattern.compile(what).matcher(broken.get()).find(), broken.get());
+      // It may break other things before.
+      if (broken.isPresent() && Pattern.compile(what).matcher(broken.get()).find()) {
         return;
       }
     }
-    fail("not found in " + SEEDS + " seeds");
+    fail(what + " not found in " + SEEDS + " seeds");
   }
 }

@@ -37,20 +37,6 @@ public final class BrokenPaxos {
             });
   }
 
-  /** Promises one ballot twice. */
-  public static Consensus promisesAgain(Members members, RandomGenerator random) {
-    return acceptor(
-        members,
-        random,
-        post ->
-            new Faulty(post) {
-              @Override
-              protected boolean mayPromise(long ballot, long promised) {
-                return ballot >= promised;
-              }
-            });
-  }
-
   /** Promises a ballot below its promise. */
   public static Consensus promisesLess(Members members, RandomGenerator random) {
     return acceptor(
