@@ -175,8 +175,12 @@ class TroubleIT {
               while (!server.isClosed()) {
                 try (Socket socket = server.accept();
                     OutputStream out = socket.getOutputStream()) {
+                  socket.setSoTimeout(5000);
                   socket.getInputStream().read();
                   out.write(text.getBytes(StandardCharsets.ISO_8859_1));
+                  socket.shutdownOutput();
+                  // To close with a part of the question unread would reset the connection.
+                  socket.getInputStream().transferTo(OutputStream.nullOutputStream());
                 } catch (IOException e) {
                   // The test closes the server; a client may hang up.
                 }
