@@ -229,6 +229,15 @@ class ChannelTest {
     assertEquals(List.of(), delivered(hand(0, b, second)));
   }
 
+  /** What repeats is not read again, and what changes is. */
+  @Test
+  void eachBeatSaysWhatItSays() {
+    for (long number : new long[] {1, 1, 2, 2, 1}) {
+      List<Effect> beat = a.beat(0, new Effect.Beat(B, new Note(number, "")));
+      assertEquals(List.of(number), delivered(hand(0, b, beat)));
+    }
+  }
+
   @Test
   void theDeathOfAnEarlierSessionIsNoNews() {
     meet();

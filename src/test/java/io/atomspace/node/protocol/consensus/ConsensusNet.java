@@ -41,7 +41,7 @@ final class ConsensusNet {
 
   private static final int STEPS_A_SECOND_MAX = 200_000;
 
-  private final Map<String, Integer> said = new java.util.TreeMap<>();
+  private final Map<String, Integer> said = new TreeMap<>();
   private long second;
   private int steps;
 

@@ -274,7 +274,7 @@ abstract class Leading extends Replicating {
    * Section 3.6.2: "only log entries from the leader's current term are committed by counting
    * replicas".
    */
-  protected boolean mayCommit(long index) {
+  private boolean mayCommit(long index) {
     return log.termAt(index) == term();
   }
 
