@@ -85,9 +85,16 @@ public final class LocalCluster {
    * @param folder where logs and data go
    */
   public LocalCluster(Path home, Path folder) {
+    this(home, folder, ClassArchive.options(home.toAbsolutePath()));
+  }
+
+  /**
+   * @param options of each node's JVM, beside those of {@code liberty/jvm.options}
+   */
+  LocalCluster(Path home, Path folder, List<String> options) {
     this.home = home.toAbsolutePath();
     this.folder = folder.toAbsolutePath();
-    launcher = new NodeLauncher(this.home, this.folder);
+    launcher = new NodeLauncher(this.home, this.folder, options);
   }
 
   /**

@@ -24,15 +24,18 @@ final class NodeLauncher {
 
   private final Path home;
   private final Path folder;
+  private final List<String> options;
   private final Door door = new Door();
 
   /**
    * @param home the checkout, built
    * @param folder where servers, logs and data go
+   * @param options of each node's JVM, beside those of {@code liberty/jvm.options}
    */
-  NodeLauncher(Path home, Path folder) {
+  NodeLauncher(Path home, Path folder, List<String> options) {
     this.home = home;
     this.folder = folder;
+    this.options = options;
   }
 
   /**
@@ -47,13 +50,14 @@ final class NodeLauncher {
     place(
         home.resolve("target/atomspacenode.war"),
         server("node-" + id).resolve("apps/atomspacenode.war"));
-    return start(host, "node-" + id, id, port, settings);
+    return start(host, "node-" + id, id, port, settings, options);
   }
 
   /** A server with the same configuration, but without the application; waits until it is ready. */
   ClusterState.NodeProcess emptyServer(String name, int port) throws IOException {
     Files.deleteIfExists(server(name).resolve("application.xml"));
-    ClusterState.NodeProcess server = start(VirtualHosts.Host.THIS, name, name, port, Map.of());
+    ClusterState.NodeProcess server =
+        start(VirtualHosts.Host.THIS, name, name, port, Map.of(), List.of());
     long deadline = System.nanoTime() + READY.toNanos();
     while (door.status(server.url() + "/health/ready") != 200) {
       if (!Processes.alive(server.pid()) || System.nanoTime() > deadline) {
@@ -67,7 +71,12 @@ final class NodeLauncher {
   }
 
   private ClusterState.NodeProcess start(
-      VirtualHosts.Host host, String server, String id, int port, Map<String, String> settings)
+      VirtualHosts.Host host,
+      String server,
+      String id,
+      int port,
+      Map<String, String> settings,
+      List<String> more)
       throws IOException {
     Path wlp = home.resolve("target/liberty/wlp");
     List<String> command = new ArrayList<>(host.enter());
@@ -76,6 +85,7 @@ final class NodeLauncher {
     // The server's own script adds what this file says; started directly, the JVM is the child.
     command.addAll(options(wlp.resolve("lib/platform/java/java9.options")));
     command.addAll(options(home.resolve("liberty/jvm.options")));
+    command.addAll(more);
     command.addAll(List.of("-jar", wlp.resolve("bin/tools/ws-server.jar").toString(), server));
     Process process =
         Processes.start(
