@@ -19,14 +19,14 @@ import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells the world how this node is: its heartbeat each second, status and metrics every few
- * seconds, alerts as they come, each as JSON where the transport has public topics, and in the log.
- * It has no timer of its own: the node's heartbeat drives it. Safe for use by many threads.
+ * Tells the world how this node is: its heartbeat every two seconds, status and metrics every five,
+ * alerts as they come, each as JSON where the transport has public topics, and in the log. It has
+ * no timer of its own: the node's heartbeat drives it. Safe for use by many threads.
  */
 final class Telemetry {
   private static final Logger LOG = Logger.getLogger("io.atomspace.node");
   // Outsiders watch; peers, who must know sooner, have the heartbeat itself.
-  private static final Duration HEARTBEAT_INTERVAL = Duration.ofMillis(990);
+  private static final Duration HEARTBEAT_INTERVAL = Duration.ofMillis(1990);
   private static final Duration STATUS_INTERVAL = Duration.ofSeconds(5);
 
   /** The envelope of every telemetry message. */
