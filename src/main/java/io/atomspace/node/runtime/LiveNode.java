@@ -109,6 +109,7 @@ public final class LiveNode implements AutoCloseable {
             spool,
             this.engines,
             das,
+            this::ask,
             WorkerLimits.defaults(),
             configuration.limits().resultBytesMax(),
             executor,

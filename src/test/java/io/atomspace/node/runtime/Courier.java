@@ -31,6 +31,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
@@ -117,6 +118,7 @@ final class Courier implements AutoCloseable {
             spool,
             Map.of(),
             spec -> null,
+            command -> new CompletableFuture<>(),
             WorkerLimits.defaults(),
             1,
             executor,

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 public final class CPythonEngine implements ScriptEngine {
   private static final String LANGUAGE = "python";
   private static final List<String> PROGRAM =
-      List.of("das.py", "guard.py", "values.py", "worker.py");
+      List.of("cluster.py", "das.py", "guard.py", "values.py", "worker.py");
   private static final String ASK =
       "import os, sys\n"
           + "assert sys.version_info >= (3, 8), 'older than 3.8: ' + sys.version\n"

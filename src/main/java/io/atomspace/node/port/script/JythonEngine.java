@@ -169,6 +169,7 @@ public final class JythonEngine implements ScriptEngine {
         return Found.none("cannot read " + jar);
       }
       nursery.install(JythonEngine.class, "das.py");
+      nursery.install(JythonEngine.class, "cluster.py");
       for (Class<?> type :
           List.of(Frames.class, Frames.Frame.class, Frames.ProtocolException.class)) {
         nursery.installClass(type.getName());
@@ -259,7 +260,7 @@ public final class JythonEngine implements ScriptEngine {
             programs.resolve("classes") + ":" + known.jar(),
             PACKAGE + "JythonWorker",
             position.toString(),
-            programs.resolve("das.py").toString(),
+            programs.toString(),
             known.jar().toString()));
     return line;
   }

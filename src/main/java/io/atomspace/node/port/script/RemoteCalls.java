@@ -9,6 +9,13 @@ package io.atomspace.node.port.script;
  * {link_type, link_targets}}, {@code get_links {link_filter}} or {@code {link_type, target_types,
  * link_targets}}, {@code get_incoming_links {atom_handle, kwargs}}, {@code count_atoms
  * {parameters}}. What the script left out is left out.
+ *
+ * <p>And those of the cluster: {@code cluster.get {key}}, {@code cluster.put {key, value, version,
+ * ttl, change}}, {@code cluster.delete {key, version, change}}, {@code cluster.list {prefix,
+ * limit}}, {@code cluster.lock {lock, lease, wait}}, {@code cluster.renew {lock, token, lease}},
+ * {@code cluster.unlock {lock, token}}, {@code cluster.commit {changes, change}}. A {@code change}
+ * is its place among the changes of the script. Their refusals begin with the status that REST
+ * would answer: {@code 412 Condition not met: ...}.
  */
 @FunctionalInterface
 public interface RemoteCalls {

@@ -43,6 +43,7 @@ public final class JobDesk implements AutoCloseable {
   private final Spool spool;
   private final Map<String, ScriptEngine> engines;
   private final Function<JobSpec, RemoteCalls> das;
+  private final ClusterCalls.Front front;
   private final WorkerLimits limits;
   private final long resultBytesMax;
   private final ExecutorService executor;
@@ -56,6 +57,7 @@ public final class JobDesk implements AutoCloseable {
   /**
    * @param folder for the files of taken jobs; emptied, as jobs do not outlive their taker
    * @param das the DAS Server of a job
+   * @param front takes what a script asks of the cluster
    * @param executor runs at least one task for each slot and each query at a time
    * @throws IOException if the folder cannot be emptied
    */
@@ -66,6 +68,7 @@ public final class JobDesk implements AutoCloseable {
       Spool spool,
       Map<String, ScriptEngine> engines,
       Function<JobSpec, RemoteCalls> das,
+      ClusterCalls.Front front,
       WorkerLimits limits,
       long resultBytesMax,
       ExecutorService executor,
@@ -76,6 +79,7 @@ public final class JobDesk implements AutoCloseable {
     this.spool = spool;
     this.engines = engines;
     this.das = das;
+    this.front = front;
     this.limits = limits;
     this.resultBytesMax = resultBytesMax;
     this.executor = executor;
@@ -84,6 +88,10 @@ public final class JobDesk implements AutoCloseable {
       slots.add(new Slot(i));
     }
     JobFiles.delete(folder);
+  }
+
+  private RemoteCalls calls(String job, JobSpec spec) {
+    return new ClusterCalls(job, front, das.apply(spec));
   }
 
   /** Does, or begins, one piece of work; its outcome follows as {@link JobWork} says. */
@@ -177,7 +185,7 @@ public final class JobDesk implements AutoCloseable {
             files,
             engine(open.spec()),
             limits,
-            das.apply(open.spec()),
+            calls(open.job(), open.spec()),
             outcomes,
             text -> log(open.job(), text),
             spool::open);
@@ -211,7 +219,7 @@ public final class JobDesk implements AutoCloseable {
             spool.bytes(open.script()),
             engine(open.spec()),
             limits.withItemTimeout(open.spec().itemTimeout()),
-            das.apply(open.spec()),
+            calls(open.job(), open.spec()),
             new AtomicBoolean()));
   }
 

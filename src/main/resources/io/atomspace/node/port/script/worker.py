@@ -16,15 +16,17 @@ import types
 from io import BufferedIOBase, TextIOWrapper
 from threading import Lock
 
+import cluster
 import das
 import guard
 import values
+from cluster import Cluster
 from das import Answers, Das
 from values import Failed, argument, decode, encode, failure, line_of
 
-values.OWN_FILES += [__file__, das.__file__]
+values.OWN_FILES += [__file__, cluster.__file__, das.__file__]
 # None of this is a module that a script can import, or miss one of its own for.
-for own in ('das', 'guard', 'values'):
+for own in ('cluster', 'das', 'guard', 'values'):
     del sys.modules[own]
 sys.path.pop(0)
 
@@ -142,6 +144,7 @@ class Worker(object):
         self.position = memoryview(position).cast('q')
         self.program = program
         self.user = user
+        self.cluster = Cluster()
         self.items = []
         self.items_bytes = 0
         self.items_sent = 0
@@ -174,6 +177,7 @@ class Worker(object):
         name, source = order['name'], order['script']
         module = types.ModuleType('job')
         module.__file__ = name
+        module.cluster = self.cluster
         sys.modules['job'] = module
         sys.argv = [name]
         linecache.cache[name] = (len(source), None, source.splitlines(True), name)
@@ -269,12 +273,24 @@ class Worker(object):
 
     def main(self, body):
         cpu, wall = time.process_time_ns(), time.perf_counter_ns()
-        value = applied(self.functions['main'], self.parameters, Das(self))
+        self.cluster.begin(self)
+        try:
+            value = applied(self.functions['main'], self.parameters, Das(self))
+        finally:
+            self.cluster.end()
         return self.batch(time.process_time_ns() - cpu, time.perf_counter_ns() - wall, [],
                           [self.bounded(value)])
 
     def query(self, body):
         self.items_sent = 0
+        self.cluster.begin(self)
+        try:
+            self.yield_items()
+        finally:
+            self.cluster.end()
+        return b'e', struct.pack('>Q', self.items_sent)
+
+    def yield_items(self):
         result = applied(self.functions['query'], Das(self), self.parameters)
         if type(result) is Answers and result._stream is not None:
             for lines in result._chunks():
@@ -287,9 +303,8 @@ class Worker(object):
                         or time.monotonic() - self.flushed > FLUSH_SECONDS):
                     self.flush_items()
         self.flush_items()
-        return b'e', struct.pack('>Q', self.items_sent)
 
-    # What a das asks of its pipe.
+    # What a das, or a cluster, asks of its pipe.
 
     loads = staticmethod(json.loads)
 

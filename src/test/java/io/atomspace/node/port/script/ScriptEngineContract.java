@@ -500,6 +500,91 @@ abstract class ScriptEngineContract {
             "{\"atom_handle\":\"h\",\"kwargs\":{\"handles_only\":true}}");
   }
 
+  /** Holds one key, grants one lock, and writes down what it is asked. */
+  private static RemoteCalls cluster(List<String> asked) {
+    return (method, arguments) -> {
+      asked.add(method);
+      return switch (method) {
+        case "cluster.get" ->
+            arguments.contains("there")
+                ? new Reply.Value("{\"version\":4,\"value\":{\"n\":1}}")
+                : new Reply.Value("{\"version\":0}");
+        case "cluster.put" ->
+            arguments.contains("\"change\":2")
+                ? new Reply.Refused("412 Condition not met: it has version 4")
+                : new Reply.Value("{\"version\":5}");
+        case "cluster.lock" -> new Reply.Value("{\"token\":7}");
+        case "cluster.commit" -> new Reply.Refused("503 No majority: try again later");
+        default -> new Reply.Value("{}");
+      };
+    };
+  }
+
+  private static final String AGREES =
+      """
+      def agrees():
+        store = cluster.store
+        said = [store['there'], store.get('gone', 'none'), 'gone' in store]
+        said.append(store.put('there', 1))
+        try:
+          store.put('there', 2, version=3)
+        except Exception as e:
+          said += [type(e).__name__, e.status, str(e)]
+        with cluster.lock('door', lease=5) as lock:
+          said.append(lock.token)
+        try:
+          cluster.commit({'a': 1}, delete=['b'], expect={'a': 0, 'c': 2})
+        except Exception as e:
+          said += [type(e).__name__, e.status]
+        return said
+      """;
+
+  private static final String AGREED =
+      "[{\"n\":1},\"none\",false,5,\"Conflict\",412,\"Condition not met: it has version 4\","
+          + "7,\"Unavailable\",503]\n";
+
+  @Test
+  void aQueryAsksItsCluster() {
+    ScriptWorker worker =
+        loaded(
+            WorkerRole.QUERY,
+            WorkerLimits.defaults(),
+            AGREES + "def query(das):\n  yield agrees()\n");
+    List<String> asked = new ArrayList<>();
+    assertEquals(AGREED, queried(worker, cluster(asked)));
+    assertEquals(
+        List.of(
+            "cluster.get",
+            "cluster.get",
+            "cluster.get",
+            "cluster.put",
+            "cluster.put",
+            "cluster.lock",
+            "cluster.unlock",
+            "cluster.commit"),
+        asked);
+  }
+
+  @Test
+  void aMainAsksItsCluster() {
+    ScriptWorker worker =
+        loaded(
+            WorkerRole.EVALUATE,
+            WorkerLimits.defaults(),
+            AGREES + "def main(params):\n  return agrees()\n");
+    assertEquals(AGREED, text(done(worker.main(cluster(new ArrayList<>()))).values()));
+    // Its changes are counted from one again.
+    assertEquals(AGREED, text(done(worker.main(cluster(new ArrayList<>()))).values()));
+  }
+
+  @Test
+  void anEvaluateHasNoCluster() {
+    ScriptWorker worker = evaluator("def evaluate(n):\n  return cluster.store['there']\n");
+    assertEquals(
+        "RuntimeError: cluster is there in query and main alone",
+        evaluate(worker, 1).failures().get(0).message());
+  }
+
   @Test
   void aRefusalIsAnExceptionOfTheScript() {
     ScriptWorker worker =

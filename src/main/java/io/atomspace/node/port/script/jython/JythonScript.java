@@ -38,6 +38,7 @@ final class JythonScript {
   private final PyObject answerOf;
   private final PyObject answerJson;
   private final PyObject dasType;
+  private final PyObject cluster;
   private final ThreadMXBean clock = ManagementFactory.getThreadMXBean();
   private final Map<String, PyObject> functions = new LinkedHashMap<>();
   private String name = "";
@@ -47,7 +48,13 @@ final class JythonScript {
   private int frameBytesMax;
   private int valueBytesMax;
 
-  JythonScript(Frames frames, Output output, MappedByteBuffer position, String das, String jar) {
+  JythonScript(
+      Frames frames,
+      Output output,
+      MappedByteBuffer position,
+      String das,
+      String clusterOfScripts,
+      String jar) {
     this.frames = frames;
     this.position = position;
     PySystemState.initialize();
@@ -60,11 +67,17 @@ final class JythonScript {
     if (!system.path.contains(library)) {
       system.path.append(library);
     }
-    PyModule module = new PyModule("__das__", null);
-    Py.exec(compile(das, OWN_FILE), module.__dict__, module.__dict__);
+    PyModule module = own("__das__", das);
     answerOf = module.__getattr__("answer_of");
     answerJson = module.__getattr__("answer_json");
     dasType = module.__getattr__("Das");
+    cluster = own("__cluster__", clusterOfScripts).__getattr__("Cluster").__call__();
+  }
+
+  private static PyModule own(String name, String source) {
+    PyModule module = new PyModule(name, null);
+    Py.exec(compile(source, OWN_FILE), module.__dict__, module.__dict__);
+    return module;
   }
 
   private static PyCode compile(String source, String name) {
@@ -85,6 +98,7 @@ final class JythonScript {
     output.limit(order.__getitem__(new PyUnicode("outputBytesMax")).asInt());
     PyModule module = new PyModule("job", null);
     module.__setattr__("__file__", new PyString(name));
+    module.__setattr__("cluster", cluster);
     Py.getSystemState().modules.__setitem__("job", module);
     Py.exec(compile(source, name), module.__dict__, module.__dict__);
     for (String function : FUNCTIONS) {
@@ -261,8 +275,14 @@ final class JythonScript {
 
   byte[] main() {
     PyObject main = function("main");
-    PyObject das = dasType.__call__(Py.java2py(new JythonPipe(this, frames)));
-    return timed(() -> applied(main, parameters, das));
+    PyObject pipe = Py.java2py(new JythonPipe(this, frames));
+    PyObject das = dasType.__call__(pipe);
+    cluster.invoke("begin", pipe);
+    try {
+      return timed(() -> applied(main, parameters, das));
+    } finally {
+      cluster.invoke("end");
+    }
   }
 
   private byte[] timed(java.util.function.Supplier<PyObject> work) {
@@ -276,10 +296,16 @@ final class JythonScript {
 
   long query() throws IOException {
     JythonPipe pipe = new JythonPipe(this, frames);
-    PyObject das = dasType.__call__(Py.java2py(pipe));
-    PyObject result = applied(function("query"), das, parameters);
-    for (PyObject item : result.asIterable()) {
-      pipe.yield(item);
+    PyObject shown = Py.java2py(pipe);
+    PyObject das = dasType.__call__(shown);
+    cluster.invoke("begin", shown);
+    try {
+      PyObject result = applied(function("query"), das, parameters);
+      for (PyObject item : result.asIterable()) {
+        pipe.yield(item);
+      }
+    } finally {
+      cluster.invoke("end");
     }
     pipe.flush();
     return pipe.sent();

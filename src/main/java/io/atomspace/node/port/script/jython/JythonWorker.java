@@ -19,7 +19,7 @@ import java.nio.file.StandardOpenOption;
 /**
  * The worker process of the jython engine.
  *
- * <p>Usage: {@code JythonWorker POSITION_FILE DAS_FILE JYTHON_JAR}.
+ * <p>Usage: {@code JythonWorker POSITION_FILE PROGRAMS_FOLDER JYTHON_JAR}.
  */
 public final class JythonWorker {
   private static final int FRAME_BYTES_MAX = 1 << 30;
@@ -29,11 +29,18 @@ public final class JythonWorker {
   private final Output output;
   private final JythonScript script;
 
-  private JythonWorker(Frames frames, MappedByteBuffer position, Path das, String jar)
+  private JythonWorker(Frames frames, MappedByteBuffer position, Path programs, String jar)
       throws IOException {
     this.frames = frames;
     this.output = new Output(frames);
-    this.script = new JythonScript(frames, output, position, Files.readString(das), jar);
+    this.script =
+        new JythonScript(
+            frames,
+            output,
+            position,
+            Files.readString(programs.resolve("das.py")),
+            Files.readString(programs.resolve("cluster.py")),
+            jar);
   }
 
   /** Runs until the input ends. */
