@@ -12,6 +12,7 @@ import io.atomspace.node.kernel.Profile;
 import io.atomspace.node.kernel.TimerId;
 import io.atomspace.node.protocol.membership.Membership;
 import io.atomspace.node.protocol.membership.MembershipSettings;
+import io.atomspace.node.simulation.world.Violation;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,12 +32,6 @@ final class ElectionNet {
 
   interface Factory {
     LeaderElection create(Members members, RandomGenerator random);
-  }
-
-  static final class Violation extends RuntimeException {
-    Violation(String what) {
-      super(what);
-    }
   }
 
   /** One node: its machines live from start to crash, its disk for ever. */
@@ -217,7 +212,8 @@ final class ElectionNet {
     long end = now + nanos;
     while (!condition.getAsBoolean()) {
       if (now >= end) {
-        throw new Violation("no " + what + " within " + nanos / MILLI + " ms: " + describe());
+        throw new Violation(
+            "Progress", "no " + what + " within " + nanos / MILLI + " ms: " + describe());
       }
       run(50 * MILLI);
     }
@@ -378,13 +374,13 @@ final class ElectionNet {
       return;
     }
     if (view.term() < node.view.term()) {
-      throw new Violation("terms fell at " + node.id + ": " + node.view + " then " + view);
+      throw new Violation("TermsNeverGoBack", node.id + ": " + node.view + " then " + view);
     }
     if (view.leader() != null) {
       NodeId known = leaders.putIfAbsent(view.term(), view.leader());
       if (known != null && !known.equals(view.leader())) {
         throw new Violation(
-            "two leaders in term " + view.term() + ": " + known + ", " + view.leader());
+            "OneLeaderPerTerm", "term " + view.term() + ": " + known + ", " + view.leader());
       }
     }
     node.view = view;
@@ -403,6 +399,7 @@ final class ElectionNet {
     NodeId before = votes.putIfAbsent(new Ballot(voter, term), candidate);
     if (before != null && !before.equals(candidate)) {
       throw new Violation(
+          "OneVotePerTerm",
           voter + " voted in term " + term + " for " + before + " and " + candidate);
     }
   }
