@@ -13,7 +13,7 @@ import org.junit.jupiter.api.TestFactory;
 
 /** The simulator has teeth: each planted fault is found within its seeds. */
 class MutantsTest {
-  private static final long SEEDS = Long.getLong("simulation.seeds", 1000);
+  private static final long SEEDS = 1000;
   private static final int FAULTS_LEAST = 25;
 
   @TestFactory

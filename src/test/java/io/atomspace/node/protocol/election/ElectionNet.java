@@ -10,6 +10,8 @@ import io.atomspace.node.kernel.Message;
 import io.atomspace.node.kernel.NodeId;
 import io.atomspace.node.kernel.Profile;
 import io.atomspace.node.kernel.TimerId;
+import io.atomspace.node.protocol.consensus.raft.RaftMessage.RaftVote;
+import io.atomspace.node.protocol.consensus.raft.RaftMessage.RaftVoted;
 import io.atomspace.node.protocol.membership.Membership;
 import io.atomspace.node.protocol.membership.MembershipSettings;
 import io.atomspace.node.simulation.world.Violation;
@@ -392,6 +394,10 @@ final class ElectionNet {
       vote(node.id, ok.term(), send.to());
     } else if (send.content() instanceof Election e && e.stage() == Election.Stage.VOTE) {
       vote(node.id, e.term(), node.id);
+    } else if (send.content() instanceof RaftVoted voted && voted.granted() && !voted.pre()) {
+      vote(node.id, voted.term(), send.to());
+    } else if (send.content() instanceof RaftVote asked && !asked.pre()) {
+      vote(node.id, asked.term(), node.id);
     }
   }
 

@@ -122,7 +122,7 @@ public final class ElectionTrials implements TrialProvider {
             raft(BrokenRaftElections::half)),
         Mutant.of(
             "an answer is sent before what it says is stored",
-            Set.of("NothingThrows"),
+            Set.of("OneVotePerTerm", "NothingThrows"),
             raft(BrokenRaftElections::hasty)),
         Mutant.of("no pre-vote", Set.of("ReturnsQuietly"), raft(BrokenRaftElections::rash)),
         Mutant.of("a lease never ends", Set.of("LeaseKept"), raft(BrokenRaftElections::stubborn)));
