@@ -1,7 +1,5 @@
 package io.atomspace.node;
 
-import io.atomspace.node.tool.BrokerOptions;
-import io.atomspace.node.tool.BrokerServer;
 import io.atomspace.node.tool.cluster.LocalCluster;
 import io.atomspace.node.tool.cluster.VirtualHosts;
 import java.time.Duration;
@@ -30,14 +28,12 @@ class NetworkIT {
       """;
 
   private static VirtualHosts hosts;
-  private static BrokerServer broker;
   private static RealCluster cluster;
 
   @BeforeAll
   static void up() throws Exception {
     hosts = VirtualHosts.of("asnit", 3);
-    broker = BrokerServer.start(BrokerOptions.at(hosts.gateway(), 0));
-    LocalCluster.Plan plan = LocalCluster.Plan.of(3).withBroker(broker.url()).on(hosts.all());
+    LocalCluster.Plan plan = LocalCluster.Plan.of(3).on(hosts);
     cluster = new RealCluster("network-it", Map.of(), plan);
   }
 
@@ -45,9 +41,6 @@ class NetworkIT {
   static void down() throws Exception {
     if (cluster != null) {
       cluster.close();
-    }
-    if (broker != null) {
-      broker.close();
     }
     if (hosts != null) {
       hosts.close();

@@ -37,7 +37,9 @@ public class ClusterResource {
   @GET
   @Path("/events")
   @Produces(MediaType.SERVER_SENT_EVENTS)
-  @Operation(operationId = "clusterEvents", summary = "Changes of leader and peers, and alerts")
+  @Operation(
+      operationId = "clusterEvents",
+      summary = "Changes of leader and peers, first grants of a term, and alerts")
   public void events(@Context SseEventSink sink, @Context Sse sse) {
     streams.open(null, () -> new NodeEvent("cluster", null, desk.node().cluster()), sse, sink);
   }

@@ -31,6 +31,9 @@ public record NodeSetup(
     int queuedJobsMax,
     long seed) {
 
+  /** The kind of election that is used if none is chosen. */
+  public static final String ELECTION = "bully";
+
   /** A setup with every default, for the given members. */
   public static NodeSetup of(Members members, Profile profile, long seed) {
     return new NodeSetup(
@@ -38,7 +41,7 @@ public record NodeSetup(
         members,
         profile,
         Choice.of("mesh"),
-        Choice.of("bully"),
+        Choice.of(ELECTION),
         Quorum.MAJORITY,
         Duration.ofMillis(250),
         Duration.ofMillis(1500),

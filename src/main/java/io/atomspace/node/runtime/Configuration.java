@@ -6,6 +6,7 @@ import io.atomspace.node.kernel.NodeId;
 import io.atomspace.node.kernel.Settings;
 import io.atomspace.node.kernel.SplitMix;
 import io.atomspace.node.port.transport.TransportProvider;
+import io.atomspace.node.protocol.NodeSetup;
 import io.atomspace.node.protocol.channel.ChannelSettings;
 import io.atomspace.node.protocol.election.ElectionProvider;
 import io.atomspace.node.protocol.election.Quorum;
@@ -122,7 +123,7 @@ public record Configuration(
             chosen(
                 all,
                 "election",
-                "bully",
+                NodeSetup.ELECTION,
                 ElectionProvider.KINDS.names(),
                 (kind, own) ->
                     ElectionProvider.KINDS

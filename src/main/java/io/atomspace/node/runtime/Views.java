@@ -50,6 +50,8 @@ final class Views {
     if (report instanceof JobReport.Seen seen) {
       jobs.put(seen.view().id(), seen.view());
       tell(new NodeEvent("job", seen.view().id(), seen.view()));
+    } else if (report instanceof JobReport.GrantAccepted accepted) {
+      tell(new NodeEvent("grant", null, accepted));
     } else if (report instanceof JobReport.Forgotten forgotten) {
       jobs.remove(forgotten.job());
     }

@@ -1,12 +1,20 @@
 package io.atomspace.node.simulation;
 
-import io.atomspace.node.simulation.world.NodeFactory;
+import java.util.Set;
 
 /**
- * A planted fault: nodes that break one rule, which the simulator must find. Mutants live in test
- * sources and are offered as services; nothing in the node knows of them.
+ * A planted fault: a protocol that breaks one rule, which its histories must find. Mutants live in
+ * test sources; nothing in the node knows of them.
  */
-public interface Mutant extends NodeFactory {
+public interface Mutant extends Trial {
   /** What is broken, in a few words. */
   String fault();
+
+  /** The invariants that it is known to break; what else it breaks on the way does not count. */
+  Set<String> breaks();
+
+  /** A mutant of a trial's histories. */
+  static Mutant of(String fault, Set<String> breaks, Trial trial) {
+    return new Planted(fault, breaks, trial);
+  }
 }

@@ -1,6 +1,7 @@
 package io.atomspace.node.simulation;
 
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,30 +22,15 @@ public record Verdict(
     long steps,
     List<String> trace) {
 
-  public boolean holds() {
-    return invariant == null;
-  }
-
-  /** How to see the same history again. */
-  public String replayCommand() {
-    return "bin/asn simulate --seed " + scenario.seed() + " --nodes " + scenario.nodes();
-  }
-
-  /** One paragraph: what failed, when, and how to replay it. */
-  public String report() {
-    return holds()
-        ? "seed " + scenario.seed() + ": every invariant held"
-        : "seed "
-            + scenario.seed()
-            + ", "
-            + scenario.nodes()
-            + " nodes, at "
-            + atNanos / 1_000_000
-            + " ms: "
-            + invariant
-            + " does not hold: "
-            + detail
-            + "\n  replay: "
-            + replayCommand();
+  /** What did not hold, if anything. */
+  public Optional<Finding> finding(String protocol) {
+    return invariant == null
+        ? Optional.empty()
+        : Optional.of(
+            new Finding(
+                protocol,
+                scenario.seed(),
+                invariant,
+                scenario.nodes() + " nodes, at " + atNanos / 1_000_000 + " ms: " + detail));
   }
 }

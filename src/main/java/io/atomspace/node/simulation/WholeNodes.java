@@ -24,10 +24,27 @@ import java.util.List;
  * making of one part.
  */
 public class WholeNodes implements NodeFactory {
+  private final String election;
+
+  /** Nodes with the default election. */
+  public WholeNodes() {
+    this(NodeSetup.ELECTION);
+  }
+
+  /** Nodes with an election of that kind. */
+  public WholeNodes(String election) {
+    this.election = election;
+  }
+
+  /** The kind of their election. */
+  public final String election() {
+    return election;
+  }
 
   @Override
   public final Machine create(Birth birth) {
-    NodeSetup setup = setup(birth);
+    NodeSetup usual = setup(birth);
+    NodeSetup setup = usual.with(usual.topology(), Choice.of(election));
     List<Class<? extends Content>> contents = new ArrayList<>(NodeParts.contents(setup));
     contents.add(Probe.Numbered.class);
     List<Protocol> protocols = new ArrayList<>();

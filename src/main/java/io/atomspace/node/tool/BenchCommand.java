@@ -22,6 +22,7 @@ import picocli.CommandLine.ParameterException;
       MessagesCommand.class,
       ScaleCommand.class,
       FootprintCommand.class,
+      FailoverCommand.class,
     })
 final class BenchCommand implements Runnable {
   @CommandLine.Spec

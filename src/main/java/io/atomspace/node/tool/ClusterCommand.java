@@ -162,8 +162,7 @@ final class ClusterCommand implements Runnable {
       LocalCluster cluster = cluster();
       ClusterState state =
           cluster.up(
-              new LocalCluster.Plan(
-                  nodes, httpPort, brokerPort, broker, kb, dasPort, all, List.of()),
+              new LocalCluster.Plan(nodes, httpPort, brokerPort, broker, kb, dasPort, all, null),
               console::note);
       if (cpus != null) {
         for (ClusterState.NodeProcess node : state.nodes()) {

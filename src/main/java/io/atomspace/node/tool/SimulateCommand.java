@@ -5,20 +5,21 @@ import io.atomspace.node.protocol.Node;
 import io.atomspace.node.protocol.NodeSetup;
 import io.atomspace.node.runtime.FlightRecorder;
 import io.atomspace.node.simulation.Campaign;
+import io.atomspace.node.simulation.Finding;
 import io.atomspace.node.simulation.Mutant;
-import io.atomspace.node.simulation.Scenario;
-import io.atomspace.node.simulation.Simulation;
+import io.atomspace.node.simulation.NodeTrial;
+import io.atomspace.node.simulation.Trial;
+import io.atomspace.node.simulation.Trials;
 import io.atomspace.node.simulation.Verdict;
-import io.atomspace.node.simulation.WholeNodes;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.ServiceLoader;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.LongConsumer;
-import java.util.function.LongFunction;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -27,22 +28,28 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code asn simulate}: whole nodes on virtual time under faults drawn from seeds. */
+/** {@code asn simulate}: each protocol, and whole nodes, under faults drawn from seeds. */
 @Command(
     name = "simulate",
     mixinStandardHelpOptions = true,
-    description = "Runs whole nodes on virtual time under faults, and checks every invariant.")
+    description = "Runs protocols on virtual time under faults, and checks every invariant.")
 public final class SimulateCommand implements Callable<Integer> {
-  private static final int VIOLATIONS_MOST = 20;
-  private static final int MUTANT_SEEDS_MOST = 1_000;
+  private static final int FINDINGS_MOST = 20;
+  private static final int MUTANT_SEEDS = 1_000;
   private static final int TRACE_LINES_SHOWN = 60;
+  private static final String ROW = "%-22s %-58s %-26s %s%n";
 
   @Spec private @Nullable CommandSpec spec;
 
   @ArgGroup(exclusive = true)
   private Mode mode = new Mode();
 
-  @Option(names = "--nodes", description = "Nodes of each history; default: two, three or five.")
+  @Option(
+      names = "--protocol",
+      description = "Only this one, as election/raft; default: all, with --seed node/bully.")
+  private @Nullable String protocol;
+
+  @Option(names = "--nodes", description = "Whole nodes only, so many in each history.")
   private @Nullable Integer nodes;
 
   @Option(names = "--json", description = "One JSON document on standard output.")
@@ -50,7 +57,7 @@ public final class SimulateCommand implements Callable<Integer> {
 
   /** What to run: one of them. */
   static final class Mode {
-    @Option(names = "--seeds", description = "How many histories; default 1000.")
+    @Option(names = "--seeds", description = "How many histories of each protocol; default 1000.")
     private @Nullable Long seeds;
 
     @Option(names = "--seed", description = "Run this history again and show its end.")
@@ -65,13 +72,21 @@ public final class SimulateCommand implements Callable<Integer> {
 
   /** What checks read. */
   public record Summary(
-      long histories, List<Found> violations, double perSecond, @Nullable List<Hunted> mutants) {}
+      long histories,
+      List<Found> violations,
+      double perSecond,
+      @Nullable List<Ran> protocols,
+      @Nullable List<Hunted> mutants) {}
 
   /** A failing history. */
-  public record Found(long seed, String invariant) {}
+  public record Found(String protocol, long seed, String invariant) {}
+
+  /** What was run of one protocol. */
+  public record Ran(String protocol, long histories, double perSecond) {}
 
   /** What became of a planted fault; invariant and seed are absent if it was not found. */
-  public record Hunted(String fault, @Nullable String invariant, @Nullable Long seed) {}
+  public record Hunted(
+      String protocol, String fault, @Nullable String invariant, @Nullable Long seed) {}
 
   @Override
   public Integer call() throws IOException {
@@ -90,64 +105,112 @@ public final class SimulateCommand implements Callable<Integer> {
     return mode.seed != null ? again(mode.seed) : campaign(mode.seeds == null ? 1000 : mode.seeds);
   }
 
-  private LongFunction<Scenario> scenarios() {
-    Integer fixed = nodes;
-    return fixed == null ? Scenario::of : seed -> Scenario.of(seed, fixed);
+  /** The protocols asked for; {@code usual} if none is named, null for all. */
+  private List<Trial> trials(@Nullable String usual) {
+    String wanted = protocol == null ? usual : protocol;
+    List<Trial> all = new ArrayList<>();
+    for (Trial trial : Trials.sound()) {
+      Integer size = nodes;
+      if (size == null) {
+        all.add(trial);
+      } else if (trial instanceof NodeTrial whole) {
+        all.add(whole.with(size));
+      }
+    }
+    List<Trial> chosen =
+        all.stream().filter(each -> wanted == null || wanted.equals(each.protocol())).toList();
+    if (chosen.isEmpty()) {
+      throw usage(
+          "--protocol takes "
+              + all.stream().map(Trial::protocol).collect(Collectors.joining(", ")));
+    }
+    return chosen;
   }
 
   private int campaign(long seeds) {
-    Campaign campaign =
-        Campaign.run(new WholeNodes(), scenarios(), 1, seeds, VIOLATIONS_MOST, progress(seeds));
-    campaign.violations().forEach(verdict -> err().println(verdict.report()));
-    return tell(campaign.histories(), campaign.violations(), campaign.perSecond(), null);
+    List<Finding> findings = new ArrayList<>();
+    List<Ran> ran = new ArrayList<>();
+    long histories = 0;
+    double seconds = 0;
+    for (Trial trial : trials(null)) {
+      Campaign campaign = Campaign.run(trial, seeds, FINDINGS_MOST, progress(seeds));
+      campaign.findings().forEach(this::report);
+      findings.addAll(campaign.findings());
+      ran.add(new Ran(trial.protocol(), campaign.histories(), campaign.perSecond()));
+      histories += campaign.histories();
+      seconds += campaign.seconds();
+      err()
+          .printf(
+              "%-22s %d histories, %d violations, %.1f a second%n",
+              trial.protocol(),
+              campaign.histories(),
+              campaign.findings().size(),
+              campaign.perSecond());
+      err().flush();
+    }
+    return tell(histories, findings, histories / Math.max(seconds, 1e-9), ran, null);
+  }
+
+  private void report(Finding finding) {
+    err().println(finding.report());
+    err()
+        .println(
+            "  replay: " + finding.replayCommand() + (nodes == null ? "" : " --nodes " + nodes));
   }
 
   private int again(long seed) {
+    Trial trial = trials("node/" + NodeSetup.ELECTION).get(0);
     long start = System.nanoTime();
-    Verdict verdict = new Simulation(new WholeNodes()).run(scenarios().apply(seed), true);
+    Optional<Finding> finding =
+        trial instanceof NodeTrial whole ? traced(whole, seed) : trial.run(seed);
     double seconds = (System.nanoTime() - start) / 1e9;
+    finding.ifPresent(this::report);
+    return tell(1, finding.stream().toList(), 1 / seconds, null, null);
+  }
+
+  private Optional<Finding> traced(NodeTrial trial, long seed) {
+    Verdict verdict = trial.verdict(seed, true);
     List<String> trace = verdict.trace();
     PrintWriter to = json ? err() : out();
     trace.subList(Math.max(0, trace.size() - TRACE_LINES_SHOWN), trace.size()).forEach(to::println);
-    to.println(verdict.report());
     to.println("digest " + Long.toHexString(verdict.digest()) + ", " + verdict.steps() + " steps");
-    return tell(1, verdict.holds() ? List.of() : List.of(verdict), 1 / seconds, null);
+    return verdict.finding(trial.protocol());
   }
 
   private int hunt() {
-    List<Mutant> mutants = new ArrayList<>();
-    ServiceLoader.load(Mutant.class).forEach(mutants::add);
+    List<Mutant> mutants =
+        Trials.mutants().stream()
+            .filter(mutant -> protocol == null || protocol.equals(mutant.protocol()))
+            .toList();
     if (mutants.isEmpty()) {
       throw new Main.FailedException(
-          "no planted faults on the class path: they live in the test sources (mvn test-compile,"
-              + " then put target/test-classes on the class path)");
+          "no planted faults"
+              + (protocol == null ? "" : " for " + protocol)
+              + " on the class path: they live in the test sources (target/test-classes)");
     }
+    PrintWriter table = json ? err() : out();
+    table.printf(ROW, "protocol", "planted fault", "broken invariant", "seed");
     List<Hunted> hunted = new ArrayList<>();
     long histories = 0;
     double seconds = 0;
     for (Mutant mutant : mutants) {
-      Campaign campaign =
-          Campaign.run(mutant, scenarios(), 1, MUTANT_SEEDS_MOST, 1, progress(MUTANT_SEEDS_MOST));
+      Campaign campaign = Campaign.hunt(mutant, MUTANT_SEEDS, progress(MUTANT_SEEDS));
       histories += campaign.histories();
       seconds += campaign.seconds();
-      Verdict verdict = campaign.violations().isEmpty() ? null : campaign.violations().get(0);
-      Hunted result =
-          verdict == null
-              ? new Hunted(mutant.fault(), null, null)
-              : new Hunted(mutant.fault(), verdict.invariant(), verdict.scenario().seed());
-      hunted.add(result);
-      err().printf("%-50s %-24s %s%n", result.fault, found(result), seed(result));
+      Finding finding = campaign.findings().isEmpty() ? null : campaign.findings().get(0);
+      String invariant = finding == null ? null : finding.invariant();
+      Long seed = finding == null ? null : (Long) finding.seed();
+      hunted.add(new Hunted(mutant.protocol(), mutant.fault(), invariant, seed));
+      table.printf(
+          ROW,
+          mutant.protocol(),
+          mutant.fault(),
+          invariant == null ? "NOT FOUND" : invariant,
+          seed == null ? "" : seed);
+      table.flush();
     }
-    tell(histories, List.of(), histories / Math.max(seconds, 1e-9), hunted);
+    tell(histories, List.of(), histories / Math.max(seconds, 1e-9), null, hunted);
     return hunted.stream().allMatch(each -> each.seed != null) ? 0 : 1;
-  }
-
-  private static String found(Hunted hunted) {
-    return hunted.invariant == null ? "NOT FOUND" : hunted.invariant;
-  }
-
-  private static String seed(Hunted hunted) {
-    return hunted.seed == null ? "" : "seed " + hunted.seed;
   }
 
   private int replay(Path file) throws IOException {
@@ -162,21 +225,25 @@ public final class SimulateCommand implements Callable<Integer> {
                 ? replay.steps() + " recorded steps give the same effects"
                 : "the effects differ at " + different);
     List<Found> violations =
-        different == null ? List.of() : List.of(new Found(0, "ReplayGivesSameEffects"));
+        different == null ? List.of() : List.of(new Found("replay", 0, "ReplayGivesSameEffects"));
     if (json) {
-      out().println(Json.write(new Summary(1, violations, 1 / seconds, null)));
+      out().println(Json.write(new Summary(1, violations, 1 / seconds, null, null)));
     }
     return different == null ? 0 : 1;
   }
 
   private int tell(
-      long histories, List<Verdict> violations, double perSecond, @Nullable List<Hunted> mutants) {
-    List<Found> found = new ArrayList<>();
-    for (Verdict verdict : violations) {
-      found.add(new Found(verdict.scenario().seed(), String.valueOf(verdict.invariant())));
-    }
+      long histories,
+      List<Finding> findings,
+      double perSecond,
+      @Nullable List<Ran> ran,
+      @Nullable List<Hunted> hunted) {
+    List<Found> found =
+        findings.stream()
+            .map(each -> new Found(each.protocol(), each.seed(), each.invariant()))
+            .toList();
     if (json) {
-      out().println(Json.write(new Summary(histories, found, perSecond, mutants)));
+      out().println(Json.write(new Summary(histories, found, perSecond, ran, hunted)));
     } else {
       out()
           .printf(

@@ -1,35 +1,48 @@
 package io.atomspace.node.simulation;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
-import java.util.ArrayList;
 import java.util.List;
-import java.util.ServiceLoader;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 
 /** The simulator has teeth: each planted fault is found within its seeds. */
 class MutantsTest {
-  private static final long SEEDS = Long.getLong("simulation.seeds", 1000);
+  private static final long SEEDS = 1000;
+  private static final int FAULTS_LEAST = 25;
+
+  @TestFactory
+  Stream<DynamicTest> found() {
+    return Trials.mutants().stream()
+        .map(mutant -> dynamicTest(mutant.protocol() + ": " + mutant.fault(), () -> hunt(mutant)));
+  }
+
+  private static void hunt(Mutant mutant) {
+    Campaign campaign = Campaign.hunt(mutant, SEEDS, done -> {});
+    assertFalse(campaign.findings().isEmpty(), () -> "not found in " + SEEDS + " histories");
+  }
 
   @Test
-  void eachPlantedFaultIsFound() {
-    List<String> survivors = new ArrayList<>();
-    int hunted = 0;
-    for (Mutant mutant : ServiceLoader.load(Mutant.class)) {
-      hunted++;
-      Campaign campaign = Campaign.run(mutant, Scenario::of, 1, SEEDS, 1, done -> {});
-      if (campaign.violations().isEmpty()) {
-        survivors.add(mutant.fault());
-        System.out.printf("%-50s NOT FOUND in %d histories%n", mutant.fault(), SEEDS);
-      } else {
-        Verdict verdict = campaign.violations().get(0);
-        System.out.printf(
-            "%-50s %-22s seed %d%n",
-            mutant.fault(), verdict.invariant(), verdict.scenario().seed());
-      }
-    }
-    assertTrue(hunted >= 8, hunted + " planted faults only");
-    assertEquals(List.of(), survivors);
+  void thereAreManyAndEachHasItsName() {
+    List<String> names =
+        Trials.mutants().stream().map(each -> each.protocol() + " " + each.fault()).toList();
+    assertTrue(names.size() >= FAULTS_LEAST, names::toString);
+    assertEquals(names.size(), names.stream().distinct().count(), names::toString);
+  }
+
+  @Test
+  void everyProtocolHasItsFaults() {
+    List<String> broken = Trials.mutants().stream().map(Trial::protocol).distinct().toList();
+    List<String> alone =
+        Trials.sound().stream()
+            .map(Trial::protocol)
+            .filter(protocol -> !protocol.startsWith("node/"))
+            .toList();
+    assertTrue(broken.containsAll(alone), () -> alone + " against " + broken);
   }
 }

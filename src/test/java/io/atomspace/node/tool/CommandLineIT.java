@@ -159,9 +159,13 @@ class CommandLineIT {
   void theSimulatorRunsSeedsAndReplaysWhatTheNodeRecorded() throws Exception {
     Asn seeds = asn("simulate", "--seeds", "3", "--nodes", "3", "--json");
     assertEquals(0, seeds.code(), seeds::toString);
-    assertEquals(3, seeds.json().asJsonObject().getInt("histories"));
+    int protocols = seeds.json().asJsonObject().getJsonArray("protocols").size();
+    assertEquals(3 * protocols, seeds.json().asJsonObject().getInt("histories"));
     assertEquals(JsonValue.EMPTY_JSON_ARRAY, seeds.json().asJsonObject().get("violations"));
     assertTrue(seeds.json().asJsonObject().get("perSecond") instanceof JsonNumber);
+    Asn unknown = asn("simulate", "--protocol", "none", "--seeds", "1");
+    assertEquals(2, unknown.code(), unknown::toString);
+    assertTrue(unknown.err().contains("node/raft"), unknown::toString);
     Asn seed = asn("simulate", "--seed", "2");
     assertEquals(0, seed.code(), seed::toString);
     assertTrue(seed.out().contains("digest"), seed::toString);

@@ -94,6 +94,14 @@ final class Cluster {
     return reachable;
   }
 
+  /** All peers that nobody misses, in ascending order. */
+  List<NodeId> peersUp() {
+    return peers.values().stream()
+        .filter(peer -> peer.state() == Fact.PeerState.UP)
+        .map(Fact.Peer::peer)
+        .toList();
+  }
+
   /** This node and every reachable one whose profile is known. */
   SortedMap<NodeId, Profile> workers() {
     TreeMap<NodeId, Profile> workers = new TreeMap<>();

@@ -198,7 +198,7 @@ public class Jobs implements Protocol {
     } else if (content instanceof JobMessage.JobSubmission submission) {
       scheduler.submission(from, submission);
     } else if (content instanceof JobMessage.JobAssignment assignment) {
-      regrant |= worker.assigned(assignment);
+      regrant |= worker.assigned(turn, from, assignment);
     } else if (content instanceof JobMessage.JobRoll roll) {
       scheduler.roll(turn, from, roll);
     } else if (content instanceof JobMessage.JobCancellation cancellation) {

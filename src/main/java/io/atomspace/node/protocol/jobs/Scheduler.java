@@ -14,7 +14,8 @@ import java.util.TreeSet;
 
 /**
  * The leader's soft state: which jobs are open and who holds which slots. A new leader learns both
- * from every node's roll before it changes any grant; a node that is not the leader does nothing.
+ * from the roll of every node that is up before it grants anything, then confirms what is held in
+ * its own term; a node that is not the leader does nothing.
  */
 final class Scheduler {
   private static final String REBUILD = "rebuild";
@@ -46,7 +47,7 @@ final class Scheduler {
       clear(turn);
       stateTerm = cluster.term();
       awaited.add(cluster.self());
-      awaited.addAll(cluster.reachablePeers());
+      awaited.addAll(cluster.peersUp());
       turn.timer(REBUILD, limits.rebuildGrace());
     } else if (cluster.term() != stateTerm) {
       clear(turn);
@@ -76,6 +77,10 @@ final class Scheduler {
     wishes.values().removeIf(wish -> wish.taker().equals(node));
     roll.open().forEach(submission -> put(node, submission));
     granted.put(node, List.copyOf(roll.held()));
+    if (!roll.held().isEmpty()) {
+      // Said again in this term, so that nothing of an earlier one is obeyed there any more.
+      unsure.add(node);
+    }
     stale = true;
     heard(turn, node);
   }

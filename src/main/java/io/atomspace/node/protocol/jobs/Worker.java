@@ -37,6 +37,7 @@ final class Worker {
   private final Set<String> over = new LinkedHashSet<>();
   private final Scripts scripts = new Scripts();
   private List<Grant> held = List.of();
+  private long grantedTerm = -1;
 
   private record Busy(WorkedJob job, WorkedJob.Held held, long startedNanos) {}
 
@@ -57,9 +58,14 @@ final class Worker {
   }
 
   /** Tells whether the grants are new; a leader of a lower term is not obeyed. */
-  boolean assigned(JobAssignment assignment) {
+  boolean assigned(Turn turn, NodeId leader, JobAssignment assignment) {
     if (!fence.admits(assignment.term(), assignment.number())) {
       return false;
+    }
+    if (assignment.term() != grantedTerm) {
+      grantedTerm = assignment.term();
+      long atMillis = turn.nowNanos() / 1_000_000;
+      turn.emit(new JobReport.GrantAccepted(leader, assignment.term(), atMillis));
     }
     held = List.copyOf(assignment.grants());
     return true;

@@ -10,6 +10,9 @@ public final class Agenda {
   /** More steps than this in one history mean that something runs in circles. */
   private static final long STEPS_MAX = 5_000_000;
 
+  /** So many more for each second that goes by in it. */
+  private static final long STEPS_A_SECOND = 200;
+
   private final PriorityQueue<Entry> entries = new PriorityQueue<>();
   private long nowNanos;
   private long planned;
@@ -43,7 +46,7 @@ public final class Agenda {
    * there.
    *
    * @return whether there was one
-   * @throws IllegalStateException after five million actions
+   * @throws IllegalStateException after five million actions, and 200 for each second
    */
   public boolean next(long untilNanos) {
     Entry entry = entries.peek();
@@ -51,8 +54,8 @@ public final class Agenda {
       nowNanos = Math.max(nowNanos, untilNanos);
       return false;
     }
-    if (++done > STEPS_MAX) {
-      throw new IllegalStateException("a history of more than " + STEPS_MAX + " steps");
+    if (++done > STEPS_MAX + entry.atNanos / 1_000_000_000L * STEPS_A_SECOND) {
+      throw new IllegalStateException("a history of " + done + " steps");
     }
     entries.remove();
     nowNanos = entry.atNanos;

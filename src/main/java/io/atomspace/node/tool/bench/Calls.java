@@ -10,10 +10,11 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.concurrent.Flow;
 
 /**
- * The client of the benchmarks: HTTP/1.1 over kept connections. Any answer but 200 is an {@link
- * IOException} with its text. Many threads may call at a time.
+ * The client of the benchmarks: HTTP/1.1 over kept connections. An answer of another status than is
+ * wanted is an {@link IOException} with its text. Many threads may call at a time.
  */
 final class Calls {
   private final HttpClient client =
@@ -25,26 +26,55 @@ final class Calls {
   /** Submits a job and waits for its end; gives the text of job and result. */
   String submit(String url, JsonObject submission, Duration patience)
       throws IOException, InterruptedException {
-    return send(
-        HttpRequest.newBuilder(URI.create(url + "/api/v1/jobs?wait=" + patience))
-            .timeout(patience.plusSeconds(30))
-            .header("Content-Type", "application/json")
-            .POST(HttpRequest.BodyPublishers.ofString(submission.toString()))
-            .build());
+    return send(submission(url + "/api/v1/jobs?wait=" + patience, submission, patience), 200);
+  }
+
+  /** Submits a job and does not wait; gives the job. */
+  JsonObject start(String url, JsonObject submission) throws IOException, InterruptedException {
+    return object(send(submission(url + "/api/v1/jobs", submission, Duration.ZERO), 202));
+  }
+
+  private static HttpRequest submission(String url, JsonObject submission, Duration patience) {
+    return HttpRequest.newBuilder(URI.create(url))
+        .timeout(patience.plusSeconds(30))
+        .header("Content-Type", "application/json")
+        .POST(HttpRequest.BodyPublishers.ofString(submission.toString()))
+        .build();
+  }
+
+  JsonObject job(String url, String id) throws IOException, InterruptedException {
+    return object(send(request(url + "/api/v1/jobs/" + id).build(), 200));
+  }
+
+  void cancel(String url, String id) throws IOException, InterruptedException {
+    send(request(url + "/api/v1/jobs/" + id).DELETE().build(), 202);
+  }
+
+  /** The lines of a node's events, as they come; ends with the node or the subscription. */
+  void events(String url, Flow.Subscriber<String> lines) {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create(url + "/api/v1/cluster/events")).build();
+    client
+        .sendAsync(request, HttpResponse.BodyHandlers.fromLineSubscriber(lines))
+        .exceptionally(
+            failure -> {
+              lines.onError(failure);
+              return null;
+            });
   }
 
   /** How a node sees its cluster: the cheapest question there is. */
   JsonObject cluster(String url) throws IOException, InterruptedException {
-    return object(
-        send(
-            HttpRequest.newBuilder(URI.create(url + "/api/v1/cluster"))
-                .timeout(Duration.ofSeconds(30))
-                .build()));
+    return object(send(request(url + "/api/v1/cluster").build(), 200));
   }
 
-  private String send(HttpRequest request) throws IOException, InterruptedException {
+  private static HttpRequest.Builder request(String url) {
+    return HttpRequest.newBuilder(URI.create(url)).timeout(Duration.ofSeconds(30));
+  }
+
+  private String send(HttpRequest request, int wanted) throws IOException, InterruptedException {
     HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());
-    if (response.statusCode() != 200) {
+    if (response.statusCode() != wanted) {
       throw new IOException(
           "status " + response.statusCode() + " from " + request.uri() + ": " + response.body());
     }

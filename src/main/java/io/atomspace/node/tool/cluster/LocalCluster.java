@@ -37,7 +37,8 @@ public final class LocalCluster {
    * @param brokerUrl a broker that runs already; null to start one
    * @param kb the MeTTa file of a DAS Server to start; null for none
    * @param settings more settings of every node, by their full keys
-   * @param hosts where each node runs; none if all run on this host
+   * @param hosts where each node runs, this host being reached at their gateway; null if all run on
+   *     this host
    */
   public record Plan(
       int nodes,
@@ -47,11 +48,11 @@ public final class LocalCluster {
       @Nullable Path kb,
       int dasPort,
       Map<String, String> settings,
-      List<VirtualHosts.Host> hosts) {
+      @Nullable VirtualHosts hosts) {
 
     /** Nodes on free ports, with everything else of its own. */
     public static Plan of(int nodes) {
-      return new Plan(nodes, 0, 0, null, null, 0, Map.of(), List.of());
+      return new Plan(nodes, 0, 0, null, null, 0, Map.of(), null);
     }
 
     public Plan withKb(Path file) {
@@ -70,13 +71,17 @@ public final class LocalCluster {
       return new Plan(nodes, httpPort, brokerPort, brokerUrl, kb, dasPort, more, hosts);
     }
 
-    /** Node 1 on the first of these hosts, and so on. */
-    public Plan on(List<VirtualHosts.Host> places) {
+    /** Node 1 on the first of these hosts, and so on; the broker stays on this one. */
+    public Plan on(VirtualHosts places) {
       return new Plan(nodes, httpPort, brokerPort, brokerUrl, kb, dasPort, settings, places);
     }
 
     VirtualHosts.Host host(String id) {
-      return hosts.isEmpty() ? VirtualHosts.Host.THIS : hosts.get(Integer.parseInt(id) - 1);
+      return hosts == null ? VirtualHosts.Host.THIS : hosts.all().get(Integer.parseInt(id) - 1);
+    }
+
+    String brokerHost() {
+      return hosts == null ? VirtualHosts.Host.THIS.address() : hosts.gateway();
     }
   }
 
@@ -142,7 +147,7 @@ public final class LocalCluster {
       String brokerUrl = plan.brokerUrl();
       if (brokerUrl == null && plan.nodes() > 1) {
         notes.accept("starting a broker");
-        ClusterState.Service broker = broker(plan.brokerPort());
+        ClusterState.Service broker = broker(plan.brokerHost(), plan.brokerPort());
         brokerUrl = broker.url();
         state = new ClusterState(List.of(), broker, state.das());
         state.save(folder);
@@ -212,17 +217,24 @@ public final class LocalCluster {
     if (before.broker() == null) {
       throw new Processes.StartException("this cluster has no broker of its own");
     }
-    int port = URI.create(before.broker().url()).getPort();
-    ClusterState state = new ClusterState(before.nodes(), broker(port), before.das());
+    URI url = URI.create(before.broker().url());
+    ClusterState state =
+        new ClusterState(before.nodes(), broker(url.getHost(), url.getPort()), before.das());
     state.save(folder);
     return state;
   }
 
-  private ClusterState.Service broker(int port) throws IOException {
+  private ClusterState.Service broker(String host, int port) throws IOException {
     Path log = Processes.log(folder, "broker");
     Process process =
         Processes.start(
-            tool("-Xmx128m", "io.atomspace.node.tool.Broker", "--port", Integer.toString(port)),
+            tool(
+                "-Xmx128m",
+                "io.atomspace.node.tool.Broker",
+                "--host",
+                host,
+                "--port",
+                Integer.toString(port)),
             Map.of(),
             log);
     String line =

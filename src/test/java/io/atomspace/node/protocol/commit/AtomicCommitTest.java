@@ -9,40 +9,17 @@ import io.atomspace.node.kernel.Effect;
 import io.atomspace.node.kernel.Event;
 import io.atomspace.node.kernel.Fact;
 import io.atomspace.node.protocol.commit.KeyChange.Action;
-import io.atomspace.node.protocol.replication.Engines;
 import io.atomspace.node.protocol.replication.Entry;
 import io.atomspace.node.protocol.replication.MapAnswer;
 import io.atomspace.node.protocol.replication.MapNet;
-import io.atomspace.node.protocol.replication.ReplicatedMap;
 import io.atomspace.node.protocol.replication.StoreCommand;
-import io.atomspace.node.protocol.replication.StoreSettings;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
+/** The promise of atomic commit; what holds under faults is in {@link CommitTrials}. */
 class AtomicCommitTest {
-  static final MapNet.Factory NODES =
-      (members, random) ->
-          List.of(
-              new ReplicatedMap(members.self(), StoreSettings.DEFAULT, random),
-              new AtomicCommit(members.self(), CommitSettings.DEFAULT, random));
-
-  @Test
-  void allOrNothingUnderFaultsAndProgressAfterThem() {
-    for (long seed = 0; seed < 200; seed++) {
-      assertEquals(Optional.empty(), CommitHistories.faults(seed, NODES));
-    }
-  }
-
-  @Test
-  void soItIsOverARealEngine() {
-    for (long seed = 0; seed < 20; seed++) {
-      assertEquals(Optional.empty(), CommitHistories.faults(seed, Engines.over("paxos", NODES)));
-    }
-  }
-
   @Test
   void whatIsCommittedIsReadAtOnceEverywhere() {
     MapNet net = calm(3);
@@ -186,7 +163,7 @@ class AtomicCommitTest {
   }
 
   private static MapNet calm(int size) {
-    MapNet net = new MapNet(1, size, NODES);
+    MapNet net = new MapNet(1, size, CommitTrials.NODES);
     net.startAll();
     return net;
   }

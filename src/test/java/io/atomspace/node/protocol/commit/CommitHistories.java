@@ -12,13 +12,12 @@ import io.atomspace.node.protocol.replication.Entry;
 import io.atomspace.node.protocol.replication.MapAnswer;
 import io.atomspace.node.protocol.replication.MapNet;
 import io.atomspace.node.protocol.replication.MapNet.Node;
-import io.atomspace.node.protocol.replication.MapNet.Violation;
 import io.atomspace.node.protocol.replication.ReplicatedMap;
 import io.atomspace.node.protocol.replication.StoreCommand;
+import io.atomspace.node.simulation.world.Violation;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
@@ -41,7 +40,6 @@ final class CommitHistories {
   private int commits;
   private int ids;
   private boolean peace;
-  private String broken = "";
 
   private CommitHistories(long seed, MapNet.Factory factory) {
     net = new MapNet(seed, 1 + (int) Math.floorMod(seed, 4L), factory);
@@ -50,13 +48,8 @@ final class CommitHistories {
   }
 
   /** Every trouble at once, then peace. */
-  static Optional<String> faults(long seed, MapNet.Factory factory) {
-    try {
-      new CommitHistories(seed, factory).live();
-      return Optional.empty();
-    } catch (Violation | IllegalStateException e) {
-      return Optional.of("seed " + seed + ": " + e.getMessage());
-    }
+  static void faults(long seed, MapNet.Factory factory) {
+    new CommitHistories(seed, factory).live();
   }
 
   private void live() {
@@ -84,7 +77,6 @@ final class CommitHistories {
     net.announce(new Fact.Leader(null, 1));
     net.announce(new Fact.Leader(net.node(1).id, 2));
     net.run(90 * SECOND);
-    check(broken.isEmpty(), broken);
     // An intent that came late is there until it is met.
     KEYS.forEach(key -> net.ask(net.any(), new StoreCommand.Get(net.ticket(), key), answer -> {}));
     net.run(5 * SECOND);
@@ -92,13 +84,13 @@ final class CommitHistories {
       net.peek(net.any(), ReplicatedMap.USERS + key, register -> last.put(key, register));
     }
     net.run(5 * SECOND);
-    check(last.size() == KEYS.size(), "no last look at all keys");
+    check(last.size() == KEYS.size(), "Progress", "no last look at all keys");
     end();
   }
 
-  private static void check(boolean right, String what) {
+  private static void check(boolean right, String invariant, String what) {
     if (!right) {
-      throw new Violation(what);
+      throw new Violation(invariant, what);
     }
   }
 
@@ -106,25 +98,37 @@ final class CommitHistories {
     long number = number("x");
     for (String key : KEYS) {
       Entry entry = entry(key);
-      check(entry == null || entry.intent() == null, key + " is held for ever");
-      check(number(key) == number, "a part of a transaction: " + key + "=" + number(key));
+      check(
+          entry == null || entry.intent() == null, "NothingHeldForEver", key + " is held for ever");
+      check(
+          number(key) == number,
+          "AllOrNothing",
+          "a part of a transaction: " + key + "=" + number(key));
     }
     check(
         committed.isEmpty() || committed.lastKey() <= number,
+        "AllOrNothing",
         "committed " + committed + " but the number is " + number);
     for (String name : outsiders.committed) {
-      check(!outsiders.aborted.contains(name), "committed and aborted outside: " + name);
+      check(
+          !outsiders.aborted.contains(name),
+          "OneOutcome",
+          "committed and aborted outside: " + name);
     }
     for (String id : committed.values()) {
-      check(outsiders.committed.contains(id + " das"), id + " not committed outside");
+      check(
+          outsiders.committed.contains(id + " das"), "AllOrNothing", id + " not committed outside");
     }
     for (String id : aborted) {
-      check(!outsiders.committed.contains(id + " das"), id + " committed outside alone");
+      check(
+          !outsiders.committed.contains(id + " das"),
+          "AllOrNothing",
+          id + " committed outside alone");
     }
     for (Node node : net.nodes) {
       for (Protocol protocol : node.protocols) {
         boolean left = protocol instanceof AtomicCommit commit && commit.openEntries() > 0;
-        check(!left, "entries are left");
+        check(!left, "Bounded", "entries are left");
       }
     }
   }
@@ -218,17 +222,17 @@ final class CommitHistories {
       commits++;
       String other = committed.put(next, done.id());
       if (other != null && !other.equals(id)) {
-        broken = other + " and " + id + " both gave " + next;
+        throw new Violation("AllOrNothing", other + " and " + id + " both gave " + next);
       }
       if (aborted.contains(id)) {
-        broken = id + " is aborted and committed";
+        throw new Violation("OneOutcome", id + " is aborted and committed");
       }
     } else {
       Effect.Refusal refusal = (Effect.Refusal) answer;
       if (refusal.title().equals("Transaction aborted")) {
         aborted.add(id);
         if (committed.containsValue(id)) {
-          broken = id + " is committed and aborted";
+          throw new Violation("OneOutcome", id + " is committed and aborted");
         }
       }
     }
@@ -254,7 +258,7 @@ final class CommitHistories {
     for (MapAnswer.Found each : found) {
       long number = each.value() == null ? 0 : Long.parseLong(each.value());
       if (number < last) {
-        broken = "half a transaction was seen: " + found;
+        throw new Violation("AllOrNothing", "half a transaction was seen: " + found);
       }
       last = number;
     }

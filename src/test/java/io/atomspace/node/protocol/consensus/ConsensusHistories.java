@@ -5,11 +5,10 @@ import static io.atomspace.node.protocol.consensus.ConsensusNet.SECOND;
 
 import io.atomspace.node.protocol.consensus.ConsensusNet.Factory;
 import io.atomspace.node.protocol.consensus.ConsensusNet.Node;
-import io.atomspace.node.protocol.consensus.ConsensusNet.Violation;
+import io.atomspace.node.simulation.world.Violation;
 import java.util.List;
-import java.util.Optional;
 
-/** What registers live through, from a seed; each gives the promise that was broken, if any. */
+/** What registers live through, from a seed; ends with a {@link Violation} of a promise. */
 final class ConsensusHistories {
   static final List<String> KEYS = List.of("k1", "k2", "k3");
 
@@ -21,67 +20,55 @@ final class ConsensusHistories {
   private ConsensusHistories() {}
 
   /** Every fault at once, then peace: linearizable throughout, and in peace all goes on. */
-  static Optional<String> faults(long seed, Factory factory) {
-    return broken(
-        seed,
-        () -> {
-          int size = SIZES[(int) Math.floorMod(seed, (long) SIZES.length)];
-          ConsensusNet net = new ConsensusNet(seed, size, factory);
-          net.loss = net.random.nextBoolean() ? 0 : net.random.nextDouble() * 0.2;
-          net.repeat = net.random.nextDouble() * 0.2;
-          net.slow = net.random.nextBoolean();
-          RegisterUsers users = new RegisterUsers(net, KEYS);
-          users.thinkNanos = net.random.nextBoolean() ? 60 * MILLI : 500 * MILLI;
-          net.startAll();
-          users.begin(size == 5 ? 1 : 2);
-          long end = net.now() + 12 * SECOND;
-          while (net.now() < end) {
-            net.run(net.random.nextLong(1200 * MILLI));
-            strike(net);
-            users.answeredWithin(ANSWER_NANOS);
-          }
-          peace(net, users);
-        });
+  static void faults(long seed, Factory factory) {
+    int size = SIZES[(int) Math.floorMod(seed, (long) SIZES.length)];
+    ConsensusNet net = new ConsensusNet(seed, size, factory);
+    net.loss = net.random.nextBoolean() ? 0 : net.random.nextDouble() * 0.2;
+    net.repeat = net.random.nextDouble() * 0.2;
+    net.slow = net.random.nextBoolean();
+    RegisterUsers users = new RegisterUsers(net, KEYS);
+    users.thinkNanos = net.random.nextBoolean() ? 60 * MILLI : 500 * MILLI;
+    net.startAll();
+    users.begin(size == 5 ? 1 : 2);
+    long end = net.now() + 12 * SECOND;
+    while (net.now() < end) {
+      net.run(net.random.nextLong(1200 * MILLI));
+      strike(net);
+      users.answeredWithin(ANSWER_NANOS);
+    }
+    peace(net, users);
   }
 
   /** One crash, in the midst of the write of this number. */
-  static Optional<String> crashAt(long seed, int persist, Factory factory) {
-    return broken(
-        seed,
-        () -> {
-          ConsensusNet net = new ConsensusNet(seed, 3, factory);
-          RegisterUsers users = new RegisterUsers(net, KEYS);
-          users.thinkNanos = 10 * MILLI;
-          net.startAll();
-          net.run(5 * SECOND);
-          net.persistsToCrash = persist;
-          users.begin(1);
-          net.run(3 * SECOND);
-          peace(net, users);
-        });
+  static void crashAt(long seed, int persist, Factory factory) {
+    ConsensusNet net = new ConsensusNet(seed, 3, factory);
+    RegisterUsers users = new RegisterUsers(net, KEYS);
+    users.thinkNanos = 10 * MILLI;
+    net.startAll();
+    net.run(5 * SECOND);
+    net.persistsToCrash = persist;
+    users.begin(1);
+    net.run(3 * SECOND);
+    peace(net, users);
   }
 
   /** Messages are lost, nothing else: everything asked is done, or in conflict. */
-  static Optional<String> lossy(long seed, double loss, long nanos, Factory factory) {
-    return broken(
-        seed,
-        () -> {
-          ConsensusNet net = new ConsensusNet(seed, 3, factory);
-          RegisterUsers users = new RegisterUsers(net, KEYS);
-          net.startAll();
-          net.run(5 * SECOND);
-          net.loss = loss;
-          users.begin(1);
-          net.run(nanos);
-          users.end();
-          net.runUntil("answers", ANSWER_NANOS, users::idle);
-          for (String outcome : List.of("UNAVAILABLE", "UNKNOWN", "NOT SCANNED")) {
-            if (users.outcomes.getOrDefault(outcome, 0) > users.operations() / 50) {
-              throw new Violation("lost messages alone: " + users.outcomes);
-            }
-          }
-          users.judge();
-        });
+  static void lossy(long seed, double loss, long nanos, Factory factory) {
+    ConsensusNet net = new ConsensusNet(seed, 3, factory);
+    RegisterUsers users = new RegisterUsers(net, KEYS);
+    net.startAll();
+    net.run(5 * SECOND);
+    net.loss = loss;
+    users.begin(1);
+    net.run(nanos);
+    users.end();
+    net.runUntil("answers", ANSWER_NANOS, users::idle);
+    for (String outcome : List.of("UNAVAILABLE", "UNKNOWN", "NOT SCANNED")) {
+      if (users.outcomes.getOrDefault(outcome, 0) > users.operations() / 50) {
+        throw new Violation("LossAloneStopsNothing", "lost messages: " + users.outcomes);
+      }
+    }
+    users.judge();
   }
 
   private static void peace(ConsensusNet net, RegisterUsers users) {
@@ -139,15 +126,6 @@ final class ConsensusHistories {
         net.after(net.random.nextLong(SECOND), () -> node.full = false);
       }
       default -> net.run(SECOND);
-    }
-  }
-
-  static Optional<String> broken(long seed, Runnable history) {
-    try {
-      history.run();
-      return Optional.empty();
-    } catch (Violation | IllegalStateException e) {
-      return Optional.of("seed " + seed + ": " + e.getMessage());
     }
   }
 }

@@ -12,6 +12,7 @@ import io.atomspace.node.kernel.Profile;
 import io.atomspace.node.kernel.TimerId;
 import io.atomspace.node.protocol.membership.Membership;
 import io.atomspace.node.protocol.membership.MembershipSettings;
+import io.atomspace.node.simulation.world.Violation;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,12 +45,6 @@ final class ConsensusNet {
   private final Map<String, Integer> said = new TreeMap<>();
   private long second;
   private int steps;
-
-  static final class Violation extends RuntimeException {
-    Violation(String what) {
-      super(what);
-    }
-  }
 
   /** One node: its machines live from start to crash, its disk for ever. */
   static final class Node {
@@ -226,7 +221,7 @@ final class ConsensusNet {
     }
     steps++;
     if (steps > STEPS_A_SECOND_MAX) {
-      throw new Violation("a storm: " + steps + " steps in one second, said " + said);
+      throw new Violation("Bounded", "a storm: " + steps + " steps in one second, said " + said);
     }
   }
 
@@ -235,7 +230,7 @@ final class ConsensusNet {
     long end = now + nanos;
     while (!condition.getAsBoolean()) {
       if (now >= end) {
-        throw new Violation("no " + what + " within " + nanos / MILLI + " ms");
+        throw new Violation("Progress", "no " + what + " within " + nanos / MILLI + " ms");
       }
       run(10 * MILLI);
     }

@@ -5,10 +5,10 @@ import static io.atomspace.node.protocol.consensus.ConsensusNet.SECOND;
 
 import io.atomspace.node.kernel.Event;
 import io.atomspace.node.protocol.consensus.ConsensusNet.Node;
-import io.atomspace.node.protocol.consensus.ConsensusNet.Violation;
 import io.atomspace.node.protocol.consensus.Decision.Outcome;
 import io.atomspace.node.simulation.invariant.Linearizability;
 import io.atomspace.node.simulation.invariant.Linearizability.Operation;
+import io.atomspace.node.simulation.world.Violation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -132,7 +132,7 @@ final class RegisterUsers {
   Register done(Node node, String key, Change change) {
     Decision decision = decide(node, key, change);
     if (decision.outcome() != Outcome.DONE) {
-      throw new Violation("not DONE: " + decision);
+      throw new Violation("Progress", "not DONE: " + decision);
     }
     return decision.register();
   }
@@ -149,7 +149,7 @@ final class RegisterUsers {
     Decision decision = decide(node, key, change);
     while (decision.outcome() != Outcome.DONE) {
       if (net.now() > end) {
-        throw new Violation("no progress at " + node.id + " after healing: " + decision);
+        throw new Violation("Progress", "none at " + node.id + " after healing: " + decision);
       }
       net.run(100 * MILLI);
       decision = decide(node, key, change);
@@ -193,7 +193,7 @@ final class RegisterUsers {
   private void decided(Node node, Decision decision) {
     Call call = closed(node, decision.requester(), decision.ticket());
     if (!call.key.equals(decision.key())) {
-      throw new Violation("answer for another key: " + decision);
+      throw new Violation("AnsweredOnce", "an answer for another key: " + decision);
     }
     outcomes.merge(decision.outcome().name(), 1, Integer::sum);
     decisions.put(decision.ticket(), decision);
@@ -210,7 +210,7 @@ final class RegisterUsers {
     scans.put(scanned.ticket(), scanned);
     boolean full = scanned.found().size() >= scan.limit();
     if (scanned.found().size() > scan.limit()) {
-      throw new Violation("more than the limit: " + scanned);
+      throw new Violation("ScanLimited", "more than the limit: " + scanned);
     }
     for (String key : keys) {
       boolean told = !full || key.compareTo(scanned.found().lastKey()) <= 0;
@@ -229,7 +229,8 @@ final class RegisterUsers {
   private Call closed(Node node, String requester, long ticket) {
     Call call = open.remove(ticket);
     if (call == null || call.node != node || !requester.equals(NAME)) {
-      throw new Violation("answered twice, or never asked: " + requester + " " + ticket);
+      throw new Violation(
+          "AnsweredOnce", "answered twice, or never asked: " + requester + " " + ticket);
     }
     return call;
   }
@@ -246,7 +247,8 @@ final class RegisterUsers {
   private void sameVersionSameWrite(String key, Register register) {
     Register known = versions.putIfAbsent(key + " " + register.version(), register);
     if (known != null && !known.equals(register)) {
-      throw new Violation("one version, two writes of " + key + ": " + known + ", " + register);
+      throw new Violation(
+          "OneWritePerVersion", "two writes of " + key + ": " + known + ", " + register);
     }
   }
 
@@ -274,7 +276,7 @@ final class RegisterUsers {
             Linearizability.fault(operations)
                 .ifPresent(
                     fault -> {
-                      throw new Violation(key + " is " + fault);
+                      throw new Violation("Linearizable", key + " is " + fault);
                     }));
   }
 
@@ -286,7 +288,7 @@ final class RegisterUsers {
   void answeredWithin(long nanos) {
     for (Call call : open.values()) {
       if (net.now() - call.at > nanos) {
-        throw new Violation("not answered in time: " + call);
+        throw new Violation("AnsweredInTime", "not answered in time: " + call);
       }
     }
   }

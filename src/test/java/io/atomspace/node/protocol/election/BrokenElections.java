@@ -1,27 +1,22 @@
 package io.atomspace.node.protocol.election;
 
 import io.atomspace.node.kernel.Members;
-import java.time.Duration;
 import java.util.Map;
-import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
 
-/** Elections with one planted fault each. */
+/** Bully elections with one planted fault each. */
 public final class BrokenElections {
   private BrokenElections() {}
 
-  /** The same waits as those of a whole node. */
-  private abstract static class Broken extends BullyElection {
-    Broken(Members members, long seed) {
-      super(
-          members,
-          BullySettings.of(Duration.ofMillis(1500), Quorum.MAJORITY),
-          new SplittableRandom(seed));
-    }
+  /** Makes the elections of one cluster. */
+  public interface Maker {
+    LeaderElection create(Members members, BullySettings settings, RandomGenerator random);
   }
 
   /** Starts each life without the vote of its last. */
-  public static LeaderElection forgetful(Members members, long seed) {
-    return new Broken(members, seed) {
+  public static LeaderElection forgetful(
+      Members members, BullySettings settings, RandomGenerator random) {
+    return new BullyElection(members, settings, random) {
       @Override
       protected Vote restore(Map<String, String> records) {
         return Vote.NONE;
@@ -30,8 +25,9 @@ public final class BrokenElections {
   }
 
   /** Answers before its vote is stored. */
-  public static LeaderElection hasty(Members members, long seed) {
-    return new Broken(members, seed) {
+  public static LeaderElection hasty(
+      Members members, BullySettings settings, RandomGenerator random) {
+    return new BullyElection(members, settings, random) {
       @Override
       protected void persist(Vote vote, Runnable then) {
         super.persist(vote, () -> {});
@@ -41,8 +37,9 @@ public final class BrokenElections {
   }
 
   /** Its own vote is enough. */
-  public static LeaderElection lonely(Members members, long seed) {
-    return new Broken(members, seed) {
+  public static LeaderElection lonely(
+      Members members, BullySettings settings, RandomGenerator random) {
+    return new BullyElection(members, settings, random) {
       @Override
       protected int quorum() {
         return 1;
@@ -51,8 +48,9 @@ public final class BrokenElections {
   }
 
   /** Leads on after its lease. */
-  public static LeaderElection stubborn(Members members, long seed) {
-    return new Broken(members, seed) {
+  public static LeaderElection stubborn(
+      Members members, BullySettings settings, RandomGenerator random) {
+    return new BullyElection(members, settings, random) {
       @Override
       protected boolean lapsed() {
         return false;
@@ -61,11 +59,22 @@ public final class BrokenElections {
   }
 
   /** Takes part in elections of terms that are over. */
-  public static LeaderElection timeless(Members members, long seed) {
-    return new Broken(members, seed) {
+  public static LeaderElection timeless(
+      Members members, BullySettings settings, RandomGenerator random) {
+    return new BullyElection(members, settings, random) {
       @Override
       protected boolean outdated(long term) {
         return false;
+      }
+    };
+  }
+
+  /** Asks nobody whether the leader is missed. */
+  static LeaderElection rash(Members members, BullySettings settings, RandomGenerator random) {
+    return new BullyElection(members, settings, random) {
+      @Override
+      protected void stand() {
+        beCandidate(-1);
       }
     };
   }

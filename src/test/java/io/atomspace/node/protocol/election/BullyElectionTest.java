@@ -2,20 +2,17 @@ package io.atomspace.node.protocol.election;
 
 import static io.atomspace.node.protocol.election.ElectionNet.MILLI;
 import static io.atomspace.node.protocol.election.ElectionNet.SECOND;
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.atomspace.node.kernel.Members;
 import io.atomspace.node.protocol.election.ElectionNet.Node;
-import java.time.Duration;
-import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 
 class BullyElectionTest extends ElectionContract {
   @Override
   protected LeaderElection create(Members members, RandomGenerator random) {
-    return new BullyElection(members, settings(), random);
+    return new BullyElection(members, ElectionTrials.settings(), random);
   }
 
   @Override
@@ -37,20 +34,8 @@ class BullyElectionTest extends ElectionContract {
   }
 
   @Test
-  void safetyRestsOnNoWait() {
-    for (long seed = 1000; seed < 1100; seed++) {
-      assertEquals(
-          Optional.empty(),
-          Histories.faults(
-              seed,
-              (members, random) -> new BullyElection(members, hasty(), random),
-              this::atRest));
-    }
-  }
-
-  @Test
   void quorumAvailableGivesEachOfTwoNodesALeaderAndOneOnceTheyMeet() {
-    BullySettings usual = settings();
+    BullySettings usual = ElectionTrials.settings();
     BullySettings available =
         new BullySettings(
             usual.answer(),
@@ -75,25 +60,5 @@ class BullyElectionTest extends ElectionContract {
       }
       assertTrue(net.leader().view.term() > 1);
     }
-  }
-
-  static BullySettings settings() {
-    return settings(Duration.ofSeconds(1));
-  }
-
-  /** Votes right after its start: the time to listen would hide a forgotten vote. */
-  static BullySettings hasty() {
-    return settings(Duration.ofMillis(10));
-  }
-
-  private static BullySettings settings(Duration startup) {
-    BullySettings usual = BullySettings.of(Duration.ofMillis(1500), Quorum.MAJORITY);
-    return new BullySettings(
-        usual.answer(),
-        usual.deference(),
-        usual.lease(),
-        startup,
-        Duration.ofSeconds(2),
-        usual.quorum());
   }
 }

@@ -9,12 +9,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.atomspace.node.kernel.Members;
 import io.atomspace.node.protocol.election.ElectionNet.Node;
 import java.util.List;
-import java.util.Optional;
-import java.util.function.LongFunction;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 
-/** The promise of {@link LeaderElection}, for every implementation of it. */
+/**
+ * The promise of {@link LeaderElection}, for every implementation of it; what holds under faults is
+ * in {@link ElectionTrials}.
+ */
 abstract class ElectionContract {
   /** With the usual waits for a heartbeat timeout of 1.5 s, but those for hours cut to seconds. */
   protected abstract LeaderElection create(Members members, RandomGenerator random);
@@ -31,21 +32,6 @@ abstract class ElectionContract {
    */
   protected long successionNanos(boolean will) {
     return will ? 200 * MILLI : 2300 * MILLI;
-  }
-
-  @Test
-  void safeUnderFaultsAndLiveAfterThem() {
-    all(300, seed -> Histories.faults(seed, this::create, this::atRest));
-  }
-
-  @Test
-  void aReturningNodeDisturbsNobody() {
-    all(40, seed -> Histories.rejoin(seed, this::create, this::atRest));
-  }
-
-  @Test
-  void lostHeartbeatsAloneCauseNoElection() {
-    all(3, seed -> Histories.lossy(seed, 0.05, 1800 * SECOND, this::create, this::atRest));
   }
 
   @Test
@@ -73,11 +59,6 @@ abstract class ElectionContract {
       net.runUntil(
           "successor", successionNanos(will), () -> net.nodes.stream().anyMatch(Node::leads));
     }
-  }
-
-  @Test
-  void aLeaderWithoutAMajorityStepsDown() {
-    all(30, seed -> Histories.cutLeader(seed, this::create, this::atRest));
   }
 
   @Test
@@ -109,11 +90,5 @@ abstract class ElectionContract {
     net.runUntil("leader", 60 * SECOND, () -> atRest(net));
     net.run(SECOND);
     return net;
-  }
-
-  private static void all(int seeds, LongFunction<Optional<String>> history) {
-    for (long seed = 0; seed < seeds; seed++) {
-      assertEquals(Optional.empty(), history.apply(seed));
-    }
   }
 }

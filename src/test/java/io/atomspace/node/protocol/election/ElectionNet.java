@@ -10,8 +10,11 @@ import io.atomspace.node.kernel.Message;
 import io.atomspace.node.kernel.NodeId;
 import io.atomspace.node.kernel.Profile;
 import io.atomspace.node.kernel.TimerId;
+import io.atomspace.node.protocol.consensus.raft.RaftMessage.RaftVote;
+import io.atomspace.node.protocol.consensus.raft.RaftMessage.RaftVoted;
 import io.atomspace.node.protocol.membership.Membership;
 import io.atomspace.node.protocol.membership.MembershipSettings;
+import io.atomspace.node.simulation.world.Violation;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,12 +34,6 @@ final class ElectionNet {
 
   interface Factory {
     LeaderElection create(Members members, RandomGenerator random);
-  }
-
-  static final class Violation extends RuntimeException {
-    Violation(String what) {
-      super(what);
-    }
   }
 
   /** One node: its machines live from start to crash, its disk for ever. */
@@ -217,7 +214,8 @@ final class ElectionNet {
     long end = now + nanos;
     while (!condition.getAsBoolean()) {
       if (now >= end) {
-        throw new Violation("no " + what + " within " + nanos / MILLI + " ms: " + describe());
+        throw new Violation(
+            "Progress", "no " + what + " within " + nanos / MILLI + " ms: " + describe());
       }
       run(50 * MILLI);
     }
@@ -378,13 +376,13 @@ final class ElectionNet {
       return;
     }
     if (view.term() < node.view.term()) {
-      throw new Violation("terms fell at " + node.id + ": " + node.view + " then " + view);
+      throw new Violation("TermsNeverGoBack", node.id + ": " + node.view + " then " + view);
     }
     if (view.leader() != null) {
       NodeId known = leaders.putIfAbsent(view.term(), view.leader());
       if (known != null && !known.equals(view.leader())) {
         throw new Violation(
-            "two leaders in term " + view.term() + ": " + known + ", " + view.leader());
+            "OneLeaderPerTerm", "term " + view.term() + ": " + known + ", " + view.leader());
       }
     }
     node.view = view;
@@ -396,6 +394,10 @@ final class ElectionNet {
       vote(node.id, ok.term(), send.to());
     } else if (send.content() instanceof Election e && e.stage() == Election.Stage.VOTE) {
       vote(node.id, e.term(), node.id);
+    } else if (send.content() instanceof RaftVoted voted && voted.granted() && !voted.pre()) {
+      vote(node.id, voted.term(), send.to());
+    } else if (send.content() instanceof RaftVote asked && !asked.pre()) {
+      vote(node.id, asked.term(), node.id);
     }
   }
 
@@ -403,6 +405,7 @@ final class ElectionNet {
     NodeId before = votes.putIfAbsent(new Ballot(voter, term), candidate);
     if (before != null && !before.equals(candidate)) {
       throw new Violation(
+          "OneVotePerTerm",
           voter + " voted in term " + term + " for " + before + " and " + candidate);
     }
   }

@@ -8,15 +8,14 @@ import io.atomspace.node.kernel.Fact;
 import io.atomspace.node.kernel.Protocol;
 import io.atomspace.node.protocol.replication.MapNet;
 import io.atomspace.node.protocol.replication.MapNet.Node;
-import io.atomspace.node.protocol.replication.MapNet.Violation;
+import io.atomspace.node.simulation.world.Violation;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** What users of locks live through, from a seed; each gives the promise that was broken. */
+/** What users of locks live through, from a seed; ends with a {@link Violation} of a promise. */
 final class LockHistories {
   private static final List<String> LOCKS = List.of("a", "b c");
 
@@ -48,7 +47,6 @@ final class LockHistories {
   private int grants;
   private int owners;
   private boolean peace;
-  private String broken = "";
 
   private LockHistories(long seed, MapNet.Factory factory, boolean fenced, boolean crashes) {
     net = new MapNet(seed, 1 + (int) Math.floorMod(seed, 4L), factory);
@@ -61,18 +59,9 @@ final class LockHistories {
    *
    * @param fenced tokens rise over everything that happens
    */
-  static Optional<String> faults(long seed, MapNet.Factory factory, boolean fenced) {
+  static void faults(long seed, MapNet.Factory factory, boolean fenced) {
     boolean crashes = fenced || Math.floorMod(seed, 2L) == 0;
-    return broken(seed, () -> new LockHistories(seed, factory, fenced, crashes).live());
-  }
-
-  static Optional<String> broken(long seed, Runnable history) {
-    try {
-      history.run();
-      return Optional.empty();
-    } catch (Violation | IllegalStateException e) {
-      return Optional.of("seed " + seed + ": " + e.getMessage());
-    }
+    new LockHistories(seed, factory, fenced, crashes).live();
   }
 
   private void live() {
@@ -97,21 +86,20 @@ final class LockHistories {
     peace = true;
     net.runUntil("answers to all", 60 * SECOND, () -> net.waiting() == 0);
     net.run(30 * SECOND);
-    check(broken.isEmpty(), broken);
     for (Node node : net.nodes) {
       for (Protocol protocol : node.protocols) {
         int left =
             protocol instanceof LeaseLocks leases
                 ? leases.openEntries()
                 : protocol instanceof RicartAgrawala asked ? asked.openEntries() : 0;
-        check(left == 0, "entries are left");
+        check(left == 0, "Bounded", "entries are left");
       }
     }
   }
 
-  private static void check(boolean right, String what) {
+  private static void check(boolean right, String invariant, String what) {
     if (!right) {
-      throw new Violation(what);
+      throw new Violation(invariant, what);
     }
   }
 
@@ -168,7 +156,7 @@ final class LockHistories {
   private void refused(Effect.Answer answer) {
     int status = ((Effect.Refusal) answer).status();
     if (status != 409 && status != 503 && status != 504) {
-      broken = "refused: " + answer;
+      throw new Violation("RefusedAsPromised", "refused: " + answer);
     }
   }
 
@@ -186,16 +174,17 @@ final class LockHistories {
   private void granted(Node node, LockCommand.Lock command, LockAnswer.Locked locked) {
     grants++;
     if (!locked.owner().equals(command.owner()) || !locked.lock().equals(command.lock())) {
-      broken = "granted to another: " + locked;
+      throw new Violation("GrantedToWhoAsked", "granted to another: " + locked);
     }
     for (Hold other : holds) {
       if (other.lock.equals(locked.lock()) && isLive(other)) {
-        broken = locked + " while " + other.owner + " holds it under " + other.token;
+        throw new Violation(
+            "OneHolder", locked + " while " + other.owner + " holds it under " + other.token);
       }
     }
     Long before = tokens.put(locked.lock(), locked.token());
     if (before != null && locked.token() <= before && (fenced || !crashes)) {
-      broken = "token " + locked.token() + " after " + before;
+      throw new Violation("TokensRise", "token " + locked.token() + " after " + before);
     }
     Hold hold = new Hold(node, locked, endOf(node, locked.lease()));
     holds.add(hold);
@@ -231,7 +220,7 @@ final class LockHistories {
         answer -> {
           if (answer instanceof LockAnswer.Locked locked) {
             if (locked.token() != hold.token) {
-              broken = "a renewal changed the token: " + locked;
+              throw new Violation("TokensRise", "a renewal changed the token: " + locked);
             }
             checkAlone(hold);
             hold.untilNanos = endOf(hold.node, locked.lease());
@@ -243,7 +232,8 @@ final class LockHistories {
   private void checkAlone(Hold mine) {
     for (Hold other : holds) {
       if (other != mine && other.lock.equals(mine.lock) && isLive(other)) {
-        broken = mine.owner + " renewed while " + other.owner + " holds " + mine.lock;
+        throw new Violation(
+            "OneHolder", mine.owner + " renewed while " + other.owner + " holds " + mine.lock);
       }
     }
   }
@@ -262,7 +252,7 @@ final class LockHistories {
         new LockCommand.Unlock(net.ticket(), hold.lock, hold.owner, hold.token),
         answer -> {
           if (anotherHolds && answer instanceof LockAnswer.Unlocked && node.session == session) {
-            broken = "a former holder unlocked " + hold.lock;
+            throw new Violation("UnlockedByItsHolder", "a former holder unlocked " + hold.lock);
           }
           goOn(ticket);
         });

@@ -9,26 +9,15 @@ import io.atomspace.node.protocol.replication.MapNet;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** The promise of {@link Mutex}, for every kind of it. */
+/** The promise of {@link Mutex}, for every kind of it; under faults see {@link LockTrials}. */
 abstract class MutexContract {
   private static final Duration SHORT = Duration.ofSeconds(1);
   private static final Duration LONG = Duration.ofSeconds(20);
 
   /** The protocols of a node, the locks among them. */
   protected abstract MapNet.Factory protocols();
-
-  /** Whether tokens rise over restarts too. */
-  protected abstract boolean fenced();
-
-  @Test
-  void oneHolderAtATimeUnderFaultsAndProgressAfterThem() {
-    for (long seed = 0; seed < 200; seed++) {
-      assertEquals(Optional.empty(), LockHistories.faults(seed, protocols(), fenced()));
-    }
-  }
 
   @Test
   void waitersOfOneNodeAreServedInOrder() {

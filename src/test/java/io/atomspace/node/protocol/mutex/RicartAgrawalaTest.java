@@ -3,9 +3,6 @@ package io.atomspace.node.protocol.mutex;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.atomspace.node.kernel.Effect;
-import io.atomspace.node.kernel.Profile;
-import io.atomspace.node.protocol.membership.Membership;
-import io.atomspace.node.protocol.membership.MembershipSettings;
 import io.atomspace.node.protocol.replication.MapNet;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,19 +12,7 @@ import org.junit.jupiter.api.Test;
 class RicartAgrawalaTest extends MutexContract {
   @Override
   protected MapNet.Factory protocols() {
-    return (members, random) ->
-        List.of(
-            new Membership(
-                members,
-                new Profile("http://" + members.self(), 1, List.of()),
-                MembershipSettings.DEFAULT,
-                random),
-            new RicartAgrawala(members));
-  }
-
-  @Override
-  protected boolean fenced() {
-    return false;
+    return LockTrials.messages(RicartAgrawala::new);
   }
 
   @Test

@@ -10,6 +10,7 @@ import io.atomspace.node.kernel.TimerId;
 import io.atomspace.node.protocol.consensus.Proposal;
 import io.atomspace.node.protocol.consensus.Register;
 import io.atomspace.node.protocol.consensus.Scan;
+import io.atomspace.node.simulation.world.Violation;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -38,13 +39,6 @@ public final class MapNet {
   /** Makes the protocols of a node that starts, in the order in which events find them. */
   public interface Factory {
     List<Protocol> create(Members members, RandomGenerator random);
-  }
-
-  /** A promise was broken. */
-  public static final class Violation extends RuntimeException {
-    public Violation(String what) {
-      super(what);
-    }
   }
 
   /** One node: its protocols live from start to crash, its disk for ever. */
@@ -215,7 +209,7 @@ public final class MapNet {
     long end = now() + nanos;
     while (!condition.getAsBoolean()) {
       if (now() >= end) {
-        throw new Violation("no " + what + " within " + nanos / MILLI + " ms");
+        throw new Violation("Progress", "no " + what + " within " + nanos / MILLI + " ms");
       }
       run(20 * MILLI);
     }
@@ -330,7 +324,7 @@ public final class MapNet {
     } else if (effect instanceof Effect.Reply reply) {
       Consumer<Effect.Answer> user = node.users.remove(reply.ticket());
       if (user == null) {
-        throw new Violation("answered twice: " + reply);
+        throw new Violation("AnsweredOnce", "answered twice: " + reply);
       }
       user.accept(reply.answer());
     } else if (effect instanceof Effect.SetTimer set) {

@@ -11,29 +11,10 @@ import io.atomspace.node.kernel.Fact;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** Histories of the map over registers that answer as badly as they may. */
+/** The promise of the map; what holds under faults is in {@link StoreTrials}. */
 class ReplicatedMapTest {
-  private static final MapNet.Factory MAPS =
-      (members, random) ->
-          List.of(new ReplicatedMap(members.self(), StoreSettings.DEFAULT, random));
-
-  @Test
-  void everyKeyIsLinearizableAndNothingExpiresEarly() {
-    for (long seed = 0; seed < 400; seed++) {
-      assertEquals(Optional.empty(), StoreHistories.faults(seed, MAPS));
-    }
-  }
-
-  @Test
-  void soItIsOverARealEngine() {
-    for (long seed = 0; seed < 20; seed++) {
-      assertEquals(Optional.empty(), StoreHistories.faults(seed, Engines.over("paxos", MAPS)));
-    }
-  }
-
   @Test
   void aListHasTheEntriesOfAPrefixInOrder() {
     MapNet net = calm();
@@ -86,7 +67,7 @@ class ReplicatedMapTest {
   }
 
   private static MapNet calm() {
-    MapNet net = new MapNet(1, 3, MAPS);
+    MapNet net = new MapNet(1, 3, StoreTrials.MAPS);
     net.startAll();
     return net;
   }

@@ -10,8 +10,8 @@ import io.atomspace.node.protocol.consensus.Change;
 import io.atomspace.node.protocol.consensus.Decision.Outcome;
 import io.atomspace.node.protocol.consensus.Register;
 import io.atomspace.node.protocol.replication.MapNet.Node;
-import io.atomspace.node.protocol.replication.MapNet.Violation;
 import io.atomspace.node.simulation.invariant.Linearizability;
+import io.atomspace.node.simulation.world.Violation;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +19,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** What users of the map live through, from a seed; each gives the promise that was broken. */
+/** What users of the map live through, from a seed; ends with a {@link Violation} of a promise. */
 final class StoreHistories {
   private static final List<String> KEYS = List.of("a", "b/c", "d");
   private static final int OPERATIONS_MAX = 36;
@@ -33,7 +33,6 @@ final class StoreHistories {
   private long place;
   private long values;
   private boolean peace;
-  private String broken = "";
 
   private StoreHistories(long seed, MapNet.Factory factory) {
     net = new MapNet(seed, 1 + (int) Math.floorMod(seed, 4L), factory);
@@ -41,13 +40,8 @@ final class StoreHistories {
   }
 
   /** Every trouble at once, then peace. */
-  static Optional<String> faults(long seed, MapNet.Factory factory) {
-    try {
-      new StoreHistories(seed, factory).live();
-      return Optional.empty();
-    } catch (Violation | IllegalStateException e) {
-      return Optional.of("seed " + seed + ": " + e.getMessage());
-    }
+  static void faults(long seed, MapNet.Factory factory) {
+    new StoreHistories(seed, factory).live();
   }
 
   private void live() {
@@ -71,25 +65,24 @@ final class StoreHistories {
     net.runUntil("end of what has a time to live", 30 * SECOND, this::nothingExpires);
     finalReads();
     net.runUntil("final answers", 10 * SECOND, () -> net.waiting() == 0);
-    check(broken.isEmpty(), broken);
     history.forEach(
         (key, operations) -> {
           Optional<String> fault = Linearizability.fault(operations);
-          check(fault.isEmpty(), key + " " + fault.orElse(""));
+          check(fault.isEmpty(), "Linearizable", key + " " + fault.orElse(""));
         });
-    check(net.timers(ReplicatedMap.NAME) == 0, "an idle node has a timer");
+    check(net.timers(ReplicatedMap.NAME) == 0, "Bounded", "an idle node has a timer");
     for (Node node : net.nodes) {
       for (Protocol protocol : node.protocols) {
         boolean left =
             protocol instanceof ReplicatedMap map && map.openEntries() + map.expiringEntries() > 0;
-        check(!left, "entries are left");
+        check(!left, "Bounded", "entries are left");
       }
     }
   }
 
-  private static void check(boolean right, String what) {
+  private static void check(boolean right, String invariant, String what) {
     if (!right) {
-      throw new Violation(what);
+      throw new Violation(invariant, what);
     }
   }
 
@@ -105,7 +98,8 @@ final class StoreHistories {
     if (after.operation().startsWith("expired") && entry != null && entry.value() != null) {
       long age = net.now() - asked.getOrDefault(entry.value(), 0L);
       if (entry.ttlMillis() == 0 || age < entry.ttlMillis() * MILLI) {
-        broken = key + " expired early, after " + age / MILLI + " ms of " + entry.ttlMillis();
+        throw new Violation(
+            "NothingExpiresEarly", key + " after " + age / MILLI + " ms of " + entry.ttlMillis());
       }
     }
   }
@@ -201,10 +195,10 @@ final class StoreHistories {
   private void watched(Node node, StoreCommand.Watch watch, long at, MapAnswer.Found found) {
     double waited = (net.now() - at) * node.clockRate;
     if (found.version() == watch.version() && waited < 0.99 * watch.timeout().toNanos()) {
-      broken = "a watch ended early without a change";
+      throw new Violation("WatchWaits", "a watch ended early without a change");
     }
     if (found.version() == watch.version() && changed.getOrDefault(watch.ticket(), false)) {
-      broken = "a watch missed a change of " + watch.key();
+      throw new Violation("WatchMissesNothing", "a change of " + watch.key());
     }
   }
 
@@ -264,7 +258,7 @@ final class StoreHistories {
         switch (refusal.status()) {
           case 412, 503 -> Outcome.UNAVAILABLE;
           case 504 -> Outcome.UNKNOWN;
-          default -> throw new Violation("refused: " + refusal);
+          default -> throw new Violation("RefusedAsPromised", "refused: " + refusal);
         };
     return new Linearizability.Operation(write, invoked, place++, outcome, Register.ABSENT);
   }

@@ -18,7 +18,8 @@ import java.util.random.RandomGenerator;
 
 /** Engines with one planted fault each. */
 public final class BrokenPaxos {
-  private static final PaxosSettings SETTINGS =
+  /** Deletions are forgotten all the time. */
+  public static final PaxosSettings SETTINGS =
       PaxosSettings.of(Duration.ofMillis(1500)).sweeping(Duration.ofMillis(200));
 
   private BrokenPaxos() {}

@@ -5,6 +5,7 @@ import io.atomspace.node.kernel.Event;
 import io.atomspace.node.kernel.Members;
 import io.atomspace.node.kernel.NodeId;
 import io.atomspace.node.protocol.consensus.Consensus;
+import io.atomspace.node.simulation.world.Violation;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -129,8 +130,9 @@ public final class RaftWatch {
     life.applied = Math.max(life.applied, node.appliedIndex());
   }
 
-  private static IllegalStateException broken(String property, RaftNode node, String what) {
-    return new IllegalStateException(
-        property + ": " + node.self + " in term " + node.term() + " " + what);
+  private static Violation broken(String property, RaftNode node, String what) {
+    return new Violation(
+        property.replace(" ", "").replace("-", ""),
+        node.self + " in term " + node.term() + " " + what);
   }
 }

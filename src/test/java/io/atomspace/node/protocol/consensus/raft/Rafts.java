@@ -7,6 +7,7 @@ import io.atomspace.node.protocol.consensus.raft.RaftMessage.RaftVote;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /** Engines for tests: the right one, and some with one planted fault each. */
@@ -19,6 +20,18 @@ public final class Rafts {
   public static RaftSettings settings() {
     return RaftSettings.of(TIMEOUT).with(32, 8);
   }
+
+  /** What the faults break: figure 3.2, what users see, or a check of the engine itself. */
+  public static final Set<String> BREAKS =
+      Set.of(
+          "ElectionSafety",
+          "LeaderAppendOnly",
+          "LogMatching",
+          "LeaderCompleteness",
+          "StateMachineSafety",
+          "Linearizable",
+          "OneWritePerVersion",
+          "NothingThrows");
 
   /** Makes the nodes of one group. */
   public interface Kind {

@@ -1,0 +1,121 @@
+package io.atomspace.node.tool;
+
+import io.atomspace.node.protocol.election.ElectionProvider;
+import io.atomspace.node.tool.bench.Failover;
+import io.atomspace.node.tool.bench.Fault;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+
+/** {@code asn bench failover}. */
+@Command(
+    name = "failover",
+    description = {
+      "From the death of a leader to the first grant of the next that a worker obeys.",
+      "A run that was broken off goes on where it was. Partitions need root."
+    },
+    mixinStandardHelpOptions = true)
+final class FailoverCommand implements Callable<Integer> {
+  private static final String ALL = "all";
+
+  @CommandLine.Spec
+  private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
+
+  @Option(
+      names = "--election",
+      defaultValue = ALL,
+      description = "one kind, etcd, or ${DEFAULT-VALUE}")
+  private String election = "";
+
+  @Option(
+      names = "--fault",
+      defaultValue = ALL,
+      description = "kill, freeze, partition or ${DEFAULT-VALUE}")
+  private String fault = "";
+
+  @Option(
+      names = "--runs",
+      defaultValue = "20",
+      description = "of each fault on three nodes; a quarter of that on five (${DEFAULT-VALUE})")
+  private int runs;
+
+  @Option(names = "--set", description = "a setting of every node, atomspace.key=value")
+  private Map<String, String> settings = new TreeMap<>();
+
+  @Option(names = "--anew", description = "Forget what was measured before.")
+  private boolean anew;
+
+  @Mixin private Console console = new Console();
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    BenchCommand.atLeast(spec, "--runs", 1, runs);
+    List<String> elections = chosen();
+    List<Fault> faults = faults();
+    Failover bench =
+        new Failover(
+            ClusterCommand.home(),
+            BenchCommand.folder("failover"),
+            new TreeMap<>(settings),
+            console::note);
+    if (anew) {
+      bench.anew();
+    }
+    for (String each : elections) {
+      if (each.equals(Failover.ETCD)) {
+        bench.etcd(faults, runs);
+      } else {
+        bench.elections(each, 3, faults, runs);
+        bench.elections(each, 5, faults, runs / 4);
+      }
+    }
+    BenchCommand.tell(console, bench.rows(), FailoverCommand::line);
+    return 0;
+  }
+
+  private List<String> chosen() {
+    List<String> all = new ArrayList<>(ElectionProvider.KINDS.names());
+    all.add(Failover.ETCD);
+    if (election.equals(ALL)) {
+      return all;
+    }
+    if (!all.contains(election)) {
+      throw new ParameterException(
+          spec.commandLine(), "--election takes " + ALL + " or one of " + all);
+    }
+    return List.of(election);
+  }
+
+  private List<Fault> faults() {
+    List<Fault> chosen =
+        Stream.of(Fault.values())
+            .filter(each -> fault.equals(ALL) || fault.equals(each.word()))
+            .toList();
+    if (chosen.isEmpty()) {
+      throw new ParameterException(
+          spec.commandLine(), "--fault takes " + ALL + ", kill, freeze or partition");
+    }
+    return chosen;
+  }
+
+  private static String line(Failover.Row row) {
+    return String.format(
+        "%-14s %-9s of %d: p50 %4.0f ms, p99 %4.0f ms, max %4.0f ms, %d runs",
+        row.election(),
+        row.fault(),
+        row.nodes(),
+        row.p50Millis(),
+        row.p99Millis(),
+        row.maxMillis(),
+        row.runs());
+  }
+}
