@@ -24,6 +24,7 @@ public record NodeSetup(
     Choice topology,
     Choice election,
     Quorum quorum,
+    Agreement agreement,
     Duration heartbeatInterval,
     Duration heartbeatTimeout,
     ChannelSettings channel,
@@ -40,6 +41,7 @@ public record NodeSetup(
         Choice.of("mesh"),
         Choice.of("bully"),
         Quorum.MAJORITY,
+        Agreement.DEFAULT,
         Duration.ofMillis(250),
         Duration.ofMillis(1500),
         ChannelSettings.DEFAULT,
@@ -50,6 +52,11 @@ public record NodeSetup(
 
   /** The same with other modules. */
   public NodeSetup with(Choice topology, Choice election) {
+    return with(topology, election, quorum, agreement);
+  }
+
+  /** The same with other modules, also those that need a majority. */
+  public NodeSetup with(Choice topology, Choice election, Quorum quorum, Agreement agreement) {
     return new NodeSetup(
         cluster,
         members,
@@ -57,6 +64,7 @@ public record NodeSetup(
         topology,
         election,
         quorum,
+        agreement,
         heartbeatInterval,
         heartbeatTimeout,
         channel,

@@ -155,6 +155,7 @@ public final class LiveNode implements AutoCloseable {
         configuration.topology(),
         configuration.election(),
         configuration.quorum(),
+        configuration.agreement(),
         configuration.heartbeatInterval(),
         configuration.heartbeatTimeout(),
         configuration.channel(),
