@@ -22,6 +22,7 @@ import io.atomspace.node.protocol.NodeSetup;
 import io.atomspace.node.protocol.jobs.JobSpec;
 import io.atomspace.node.protocol.jobs.JobView;
 import io.atomspace.node.runtime.work.JobDesk;
+import io.atomspace.node.runtime.work.Participants;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -133,6 +134,7 @@ public final class LiveNode implements AutoCloseable {
             life.journal(),
             spool,
             desk,
+            new Participants(executor, inbox::local),
             views,
             telemetry);
     Node machine = Node.of(setup);
