@@ -98,8 +98,8 @@ final class RealCluster implements AutoCloseable {
     return folder.resolve("data/" + id + "/flight.record");
   }
 
-  void restart(String id) throws IOException {
-    state = cluster.restart(plan, id);
+  void restart(String... ids) throws IOException {
+    state = cluster.restart(plan, ids);
     until(() -> everybodySees(3));
   }
 

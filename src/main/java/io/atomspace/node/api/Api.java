@@ -11,6 +11,12 @@ import java.util.Set;
 public class Api extends Application {
   @Override
   public Set<Class<?>> getClasses() {
-    return Set.of(JobsResource.class, ClusterResource.class, ProblemMapper.class);
+    return Set.of(
+        JobsResource.class,
+        ClusterResource.class,
+        StoreResource.class,
+        LocksResource.class,
+        TransactionsResource.class,
+        ProblemMapper.class);
   }
 }

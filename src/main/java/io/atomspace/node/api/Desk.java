@@ -100,17 +100,26 @@ public class Desk {
         .thenApply(JobCommand.Fetched::body);
   }
 
-  private <T extends Effect.Answer> CompletionStage<T> ask(
+  /** Puts a command; a refusal ends the request with its problem. */
+  <T extends Effect.Answer> CompletionStage<T> ask(
       LongFunction<Event.Command> command, Class<T> expected) {
+    return ask(command, expected, Duration.ZERO);
+  }
+
+  /**
+   * @param patience how long the node itself waits before it answers
+   */
+  <T extends Effect.Answer> CompletionStage<T> ask(
+      LongFunction<Event.Command> command, Class<T> expected, Duration patience) {
     CompletableFuture<Effect.Answer> answer = node.ask(command).toCompletableFuture();
     return answer
         .copy()
-        .orTimeout(ANSWER.toMillis(), TimeUnit.MILLISECONDS)
+        .orTimeout(ANSWER.plus(patience).toMillis(), TimeUnit.MILLISECONDS)
         .handleAsync(
             (given, failure) -> {
               if (failure instanceof TimeoutException) {
                 answer.thenAccept(this::tooLate);
-                throw Problem.of(503, "No answer", "the node in charge of the job is away")
+                throw Problem.of(503, "No answer", "the node in charge is away; ask again later")
                     .exception();
               }
               if (failure != null) {

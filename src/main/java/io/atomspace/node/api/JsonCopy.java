@@ -75,9 +75,12 @@ final class JsonCopy {
     }
   }
 
-  /** JSON text of a string. Half a surrogate pair has no UTF-8 form, so it stays an escape. */
   private static String string(String value) {
-    String quoted = Json.createValue(value).toString();
+    return safe(Json.createValue(value).toString());
+  }
+
+  /** JSON text in which half a surrogate pair is an escape, as it has no UTF-8 form. */
+  static String safe(String quoted) {
     StringBuilder safe = null;
     for (int i = 0; i < quoted.length(); i++) {
       char c = quoted.charAt(i);

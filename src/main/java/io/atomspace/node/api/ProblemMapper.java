@@ -58,7 +58,7 @@ public class ProblemMapper implements ExceptionMapper<Throwable> {
       return Problem.of(
           415,
           "Unsupported media type",
-          "send a job as application/json, or its bare script as text/x-python");
+          "send application/json, or the bare script of a job as text/x-python");
     }
     if (cause instanceof WebApplicationException web) {
       int status = web.getResponse().getStatus();

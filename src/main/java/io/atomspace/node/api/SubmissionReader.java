@@ -73,6 +73,22 @@ final class SubmissionReader {
     }
   }
 
+  /** Any one JSON value as compact text. */
+  String value(InputStream body, long bytesMax, String what) throws IOException {
+    try (JsonParser parser = parser(reader(new BodyLimit(body, rules.limits().bodyBytesMax())))) {
+      String text = JsonCopy.value(parser, parser.next(), bytesMax, what);
+      if (parser.hasNext()) {
+        parser.next();
+      }
+      if (text.getBytes(UTF_8).length > bytesMax) {
+        throw tooLarge(what + " is longer than " + bytesMax + " bytes");
+      }
+      return text;
+    } catch (RuntimeException e) {
+      throw refusal(e, what);
+    }
+  }
+
   /** A bare script, with all else as query parameters. */
   Submission script(InputStream body, Map<String, List<String>> parameters) throws IOException {
     Draft draft = new Draft();

@@ -8,6 +8,7 @@ import io.atomspace.node.kernel.SplitMix;
 import io.atomspace.node.protocol.channel.Channel;
 import io.atomspace.node.protocol.election.ElectionProvider;
 import io.atomspace.node.protocol.election.LeaderElection;
+import io.atomspace.node.protocol.election.Quorum;
 import io.atomspace.node.protocol.jobs.JobLimits;
 import io.atomspace.node.protocol.jobs.JobMessage;
 import io.atomspace.node.protocol.jobs.Jobs;
@@ -15,25 +16,40 @@ import io.atomspace.node.protocol.membership.Membership;
 import io.atomspace.node.protocol.membership.MembershipSettings;
 import io.atomspace.node.protocol.topology.Topology;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /** The protocols of a node, as its setup chooses them. */
 public record NodeParts(Channel channel, List<Protocol> protocols) {
 
   public static NodeParts of(NodeSetup setup) {
-    return new NodeParts(
-        channel(setup),
-        List.of(
-            new Membership(
+    List<Protocol> protocols = new ArrayList<>();
+    protocols.add(
+        new Membership(
+            setup.members(),
+            setup.profile(),
+            MembershipSettings.of(setup.heartbeatInterval(), setup.heartbeatTimeout()),
+            new SplitMix(setup.seed())));
+    protocols.add(election(setup));
+    protocols.add(
+        new Jobs(
+            setup.members(),
+            setup.profile(),
+            JobLimits.defaults().with(setup.queuedJobsMax(), setup.resultBytesMax())));
+    protocols.addAll(agreement(setup));
+    return new NodeParts(channel(setup), List.copyOf(protocols));
+  }
+
+  private static List<Protocol> agreement(NodeSetup setup) {
+    return setup.quorum() == Quorum.AVAILABLE
+        ? List.of(new NoAgreement())
+        : setup
+            .agreement()
+            .protocols(
                 setup.members(),
-                setup.profile(),
-                MembershipSettings.of(setup.heartbeatInterval(), setup.heartbeatTimeout()),
-                new SplitMix(setup.seed())),
-            election(setup),
-            new Jobs(
-                setup.members(),
-                setup.profile(),
-                JobLimits.defaults().with(setup.queuedJobsMax(), setup.resultBytesMax()))));
+                setup.heartbeatTimeout(),
+                new SplitMix(Long.rotateLeft(setup.seed(), 32)));
   }
 
   private static LeaderElection election(NodeSetup setup) {
@@ -68,12 +84,14 @@ public record NodeParts(Channel channel, List<Protocol> protocols) {
 
   /** Every kind of message that nodes of this setup exchange. */
   public static List<Class<? extends Content>> contents(NodeSetup setup) {
-    List<Class<? extends Content>> contents = new ArrayList<>();
+    // Of one algorithm the messages are the same, whatever it serves.
+    Set<Class<? extends Content>> contents = new LinkedHashSet<>();
     contents.add(Heartbeat.class);
     contents.addAll(ElectionProvider.KINDS.named(setup.election().kind()).contents());
     for (Class<?> type : JobMessage.class.getPermittedSubclasses()) {
       contents.add(type.asSubclass(Content.class));
     }
-    return contents;
+    contents.addAll(setup.agreement().contents());
+    return List.copyOf(contents);
   }
 }

@@ -24,6 +24,7 @@ public record NodeSetup(
     Choice topology,
     Choice election,
     Quorum quorum,
+    Agreement agreement,
     Duration heartbeatInterval,
     Duration heartbeatTimeout,
     ChannelSettings channel,
@@ -43,6 +44,7 @@ public record NodeSetup(
         Choice.of("mesh"),
         Choice.of(ELECTION),
         Quorum.MAJORITY,
+        Agreement.DEFAULT,
         Duration.ofMillis(250),
         Duration.ofMillis(1500),
         ChannelSettings.DEFAULT,
@@ -53,6 +55,11 @@ public record NodeSetup(
 
   /** The same with other modules. */
   public NodeSetup with(Choice topology, Choice election) {
+    return with(topology, election, quorum, agreement);
+  }
+
+  /** The same with other modules, also those that need a majority. */
+  public NodeSetup with(Choice topology, Choice election, Quorum quorum, Agreement agreement) {
     return new NodeSetup(
         cluster,
         members,
@@ -60,6 +67,7 @@ public record NodeSetup(
         topology,
         election,
         quorum,
+        agreement,
         heartbeatInterval,
         heartbeatTimeout,
         channel,

@@ -6,10 +6,15 @@ import io.atomspace.node.kernel.NodeId;
 import io.atomspace.node.kernel.Settings;
 import io.atomspace.node.kernel.SplitMix;
 import io.atomspace.node.port.transport.TransportProvider;
+import io.atomspace.node.protocol.Agreement;
 import io.atomspace.node.protocol.NodeSetup;
 import io.atomspace.node.protocol.channel.ChannelSettings;
+import io.atomspace.node.protocol.commit.CommitSettings;
+import io.atomspace.node.protocol.consensus.ConsensusProvider;
 import io.atomspace.node.protocol.election.ElectionProvider;
 import io.atomspace.node.protocol.election.Quorum;
+import io.atomspace.node.protocol.mutex.MutexProvider;
+import io.atomspace.node.protocol.replication.StoreSettings;
 import io.atomspace.node.protocol.topology.TopologyProvider;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,6 +27,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
 import org.eclipse.microprofile.config.Config;
 
 /**
@@ -40,6 +46,7 @@ public record Configuration(
     Choice transport,
     Choice topology,
     Choice election,
+    Agreement agreement,
     ChannelSettings channel,
     Duration heartbeatInterval,
     Duration heartbeatTimeout,
@@ -131,6 +138,7 @@ public record Configuration(
                         .create(
                             new ElectionProvider.Context(
                                 members, quorum, timeout, own, new SplitMix(0)))),
+            agreement(all, members, timeout),
             channel(all.under("channel"), limits.messageBytesMax()),
             interval,
             timeout,
@@ -142,7 +150,16 @@ public record Configuration(
             (int) all.number("job.slots", Runtime.getRuntime().availableProcessors(), 1, 1024),
             limits);
     // What belongs to kinds that are not chosen is left alone.
-    all.allow("transport.", "topology.", "election.", "channel.", "limits.");
+    all.allow(
+        "transport.",
+        "topology.",
+        "election.",
+        "consensus.",
+        "mutex.",
+        "store.",
+        "commit.",
+        "channel.",
+        "limits.");
     all.unknown();
     if (!root.faults().isEmpty()) {
       throw new ConfigurationException(root.faults());
@@ -166,6 +183,38 @@ public record Configuration(
     check.accept(kind, own);
     own.unknown();
     return new Choice(kind, own.all());
+  }
+
+  private static Agreement agreement(Settings all, Members members, Duration timeout) {
+    return new Agreement(
+        chosen(
+            all,
+            "consensus",
+            "paxos",
+            ConsensusProvider.KINDS.names(),
+            (kind, own) ->
+                ConsensusProvider.KINDS
+                    .named(kind)
+                    .create(new ConsensusProvider.Context(members, timeout, own, new SplitMix(0)))),
+        chosen(
+            all,
+            "mutex",
+            "lease",
+            MutexProvider.KINDS.names(),
+            (kind, own) ->
+                MutexProvider.KINDS
+                    .named(kind)
+                    .create(new MutexProvider.Context(members, own, new SplitMix(0)))),
+        section(all, "store", StoreSettings::read),
+        section(all, "commit", CommitSettings::read));
+  }
+
+  /** Settings that belong to no kind. */
+  private static <T> T section(Settings all, String name, Function<Settings, T> read) {
+    Settings own = all.under(name);
+    T settings = read.apply(own);
+    own.unknown();
+    return settings;
   }
 
   private static Choice transport(

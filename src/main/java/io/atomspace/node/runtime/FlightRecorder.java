@@ -9,8 +9,12 @@ import io.atomspace.node.kernel.Json;
 import io.atomspace.node.kernel.Machine;
 import io.atomspace.node.kernel.Pulse;
 import io.atomspace.node.kernel.TimerId;
+import io.atomspace.node.protocol.commit.CommitCommand;
+import io.atomspace.node.protocol.commit.CommitOutcome;
 import io.atomspace.node.protocol.jobs.JobCommand;
 import io.atomspace.node.protocol.jobs.JobOutcome;
+import io.atomspace.node.protocol.mutex.LockCommand;
+import io.atomspace.node.protocol.replication.StoreCommand;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
@@ -49,7 +53,6 @@ public final class FlightRecorder implements NodeLoop.Recorder, AutoCloseable {
   private static final long FLUSH_NANOS = 1_000_000_000L;
   private static final String FRAME = "FrameReceived";
   private static final String TIMER = "TimerFired";
-  private static final Map<String, Class<?>> KINDS = kinds();
 
   private final Path file;
   private final String setup;
@@ -204,20 +207,36 @@ public final class FlightRecorder implements NodeLoop.Recorder, AutoCloseable {
       String[] timer = new String(data, UTF_8).split("/", 2);
       return new Event.TimerFired(new TimerId(timer[0], timer[1]));
     }
-    Class<?> type = KINDS.get(kind);
+    Class<?> type = Kinds.BY_NAME.get(kind);
     if (type == null) {
       throw new IOException("unknown kind of event: " + kind);
     }
     return (Event) Json.read(new String(data, UTF_8), type);
   }
 
-  private static Map<String, Class<?>> kinds() {
-    Map<String, Class<?>> kinds = new TreeMap<>();
-    Stream.of(Event.class, JobCommand.class, JobOutcome.class)
-        .flatMap(owner -> Stream.of(owner.getDeclaredClasses()))
-        .filter(Class::isRecord)
-        .forEach(type -> kinds.put(type.getSimpleName(), type));
-    return kinds;
+  /** The events that come from outside a machine; only a replay looks them up. */
+  private static final class Kinds {
+    static final Map<String, Class<?>> BY_NAME = new TreeMap<>();
+
+    static {
+      Stream.of(
+              Event.class,
+              JobCommand.class,
+              JobOutcome.class,
+              StoreCommand.class,
+              LockCommand.class,
+              CommitCommand.class,
+              CommitOutcome.class)
+          .flatMap(owner -> Stream.of(owner.getDeclaredClasses()))
+          .filter(Class::isRecord)
+          .forEach(Kinds::put);
+    }
+
+    private static void put(Class<?> type) {
+      if (BY_NAME.put(type.getSimpleName(), type) != null) {
+        throw new IllegalStateException("two events are named " + type.getSimpleName());
+      }
+    }
   }
 
   private static int sum(List<Effect> effects) {

@@ -22,6 +22,7 @@ import io.atomspace.node.protocol.NodeSetup;
 import io.atomspace.node.protocol.jobs.JobSpec;
 import io.atomspace.node.protocol.jobs.JobView;
 import io.atomspace.node.runtime.work.JobDesk;
+import io.atomspace.node.runtime.work.Participants;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -134,6 +135,7 @@ public final class LiveNode implements AutoCloseable {
             life.journal(),
             spool,
             desk,
+            new Participants(executor, inbox::local),
             views,
             telemetry);
     Node machine = Node.of(setup);
@@ -156,6 +158,7 @@ public final class LiveNode implements AutoCloseable {
         configuration.topology(),
         configuration.election(),
         configuration.quorum(),
+        configuration.agreement(),
         configuration.heartbeatInterval(),
         configuration.heartbeatTimeout(),
         configuration.channel(),

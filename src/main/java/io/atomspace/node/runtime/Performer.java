@@ -7,11 +7,13 @@ import io.atomspace.node.kernel.NodeId;
 import io.atomspace.node.port.journal.Journal;
 import io.atomspace.node.port.journal.Spool;
 import io.atomspace.node.port.transport.Transport;
+import io.atomspace.node.protocol.commit.CommitWork;
 import io.atomspace.node.protocol.jobs.ItemFailure;
 import io.atomspace.node.protocol.jobs.JobReport;
 import io.atomspace.node.protocol.jobs.JobView;
 import io.atomspace.node.protocol.jobs.JobWork;
 import io.atomspace.node.runtime.work.JobDesk;
+import io.atomspace.node.runtime.work.Participants;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -37,6 +39,7 @@ final class Performer implements NodeLoop.Hands {
   private final Journal journal;
   private final Spool spool;
   private final JobDesk desk;
+  private final Participants participants;
   private final Views views;
   private final Telemetry telemetry;
   private final List<Effect.Persist> writing = new ArrayList<>();
@@ -51,6 +54,7 @@ final class Performer implements NodeLoop.Hands {
       Journal journal,
       Spool spool,
       JobDesk desk,
+      Participants participants,
       Views views,
       Telemetry telemetry) {
     this.self = self;
@@ -61,6 +65,7 @@ final class Performer implements NodeLoop.Hands {
     this.journal = journal;
     this.spool = spool;
     this.desk = desk;
+    this.participants = participants;
     this.views = views;
     this.telemetry = telemetry;
   }
@@ -100,6 +105,8 @@ final class Performer implements NodeLoop.Hands {
       telemetry.announce(announce.fact());
     } else if (effect instanceof JobWork work) {
       desk.perform(work);
+    } else if (effect instanceof CommitWork work) {
+      participants.perform(work);
     } else if (effect instanceof Effect.Reply reply) {
       CompletableFuture<Effect.Answer> future = asked.remove(reply.ticket());
       if (future != null) {

@@ -64,6 +64,9 @@ final class DasCommand implements Runnable {
         description = "address to listen at; the server has no password (${DEFAULT-VALUE})")
     private String host = "";
 
+    @Option(names = "--writable", description = "takes atoms of transactions, kept in memory")
+    private boolean writable;
+
     @Mixin private Console console = new Console();
 
     @Override
@@ -87,7 +90,7 @@ final class DasCommand implements Runnable {
 
     private DasServer start(AtomStore store) throws IOException {
       try {
-        return DasServer.start(host, port, store, DasLimits.DEFAULT);
+        return DasServer.start(host, port, store, DasLimits.DEFAULT, writable);
       } catch (BindException e) {
         throw new Main.FailedException(
             "cannot listen at %s:%d: %s; another --port may be free"

@@ -6,6 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.atomspace.node.port.das.DasClient;
+import io.atomspace.node.port.das.DasReply;
+import io.atomspace.node.port.das.server.DasLimits;
+import io.atomspace.node.port.das.server.DasServer;
+import io.atomspace.node.port.das.store.AtomStore;
 import io.atomspace.node.runtime.LiveNode;
 import jakarta.inject.Inject;
 import jakarta.json.Json;
@@ -24,9 +29,11 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.arquillian.container.test.api.RunAsClient;
@@ -267,7 +274,46 @@ class FrontDoorIT {
             new Bad(422, "POST", "/api/v1/jobs?priority=x", "text/x-python", "x"),
             new Bad(422, "POST", "/api/v1/jobs", "text/x-python", ""),
             new Bad(413, "POST", "/api/v1/jobs", json, "{\"script\":\"" + big + "\"}"),
-            new Bad(413, "POST", "/api/v1/jobs", "text/x-python", big));
+            new Bad(413, "POST", "/api/v1/jobs", "text/x-python", big),
+            new Bad(404, "GET", "/api/v1/store/none", json, ""),
+            new Bad(400, "GET", "/api/v1/store?limit=0", json, ""),
+            new Bad(400, "GET", "/api/v1/store?colour=red", json, ""),
+            new Bad(400, "GET", "/api/v1/store/" + "x".repeat(501), json, ""),
+            new Bad(400, "GET", "/api/v1/store/a%E2%80%A8b", json, ""),
+            new Bad(400, "GET", "/api/v1/store/a;b=c", json, ""),
+            new Bad(400, "GET", "/api/v1/store/a?wait=PT1S", json, ""),
+            new Bad(400, "GET", "/api/v1/store/a?wait=soon&since=1", json, ""),
+            new Bad(400, "GET", "/api/v1/store/a?since=new", json, ""),
+            new Bad(400, "PUT", "/api/v1/store/a?ttl=PT0S", json, "1"),
+            new Bad(400, "PUT", "/api/v1/store/a?ttl=tomorrow", json, "1"),
+            new Bad(400, "PUT", "/api/v1/store/a", json, ""),
+            new Bad(400, "PUT", "/api/v1/store/a", json, "{\"a\":"),
+            new Bad(400, "PUT", "/api/v1/store/a", json, "1 2"),
+            new Bad(415, "PUT", "/api/v1/store/a", "text/plain", "1"),
+            new Bad(405, "POST", "/api/v1/store", json, "1"),
+            new Bad(405, "POST", "/api/v1/store/a", json, "1"),
+            new Bad(413, "PUT", "/api/v1/store/a", json, "\"" + "x".repeat(64_000) + "\""),
+            new Bad(413, "PUT", "/api/v1/store/a", json, "\"" + "\u00e9".repeat(40_000) + "\""),
+            new Bad(413, "PUT", "/api/v1/store/a", json, "\"" + big + "\""),
+            new Bad(404, "GET", "/api/v1/locks/none", json, ""),
+            new Bad(400, "POST", "/api/v1/locks/a?lease=PT0.1S", json, ""),
+            new Bad(400, "POST", "/api/v1/locks/a?lease=long", json, ""),
+            new Bad(400, "POST", "/api/v1/locks/a?wait=PT1H", json, ""),
+            new Bad(400, "POST", "/api/v1/locks/a?holder=", json, ""),
+            new Bad(400, "POST", "/api/v1/locks/" + "x".repeat(501), json, ""),
+            new Bad(400, "PUT", "/api/v1/locks/a", json, ""),
+            new Bad(400, "DELETE", "/api/v1/locks/a?token=mine", json, ""),
+            new Bad(412, "DELETE", "/api/v1/locks/none?token=1", json, ""),
+            new Bad(412, "PUT", "/api/v1/locks/none?token=1", json, ""),
+            new Bad(404, "GET", "/api/v1/transactions/none", json, ""),
+            new Bad(400, "POST", "/api/v1/transactions", json, "[]"),
+            new Bad(400, "POST", "/api/v1/transactions", json, "{"),
+            new Bad(400, "POST", "/api/v1/transactions", json, "{}"),
+            new Bad(422, "POST", "/api/v1/transactions", json, "{\"colour\":1}"),
+            new Bad(422, "POST", "/api/v1/transactions", json, "{\"writes\":[{\"key\":\"a\"}]}"),
+            new Bad(422, "POST", "/api/v1/transactions", json, "{\"conditions\":[{}]}"),
+            new Bad(422, "POST", "/api/v1/transactions", json, "{\"atoms\":[{\"add\":\"(a\"}]}"),
+            new Bad(413, "POST", "/api/v1/transactions", json, "\"" + big + "\""));
     for (Bad bad : table) {
       HttpRequest request =
           request(bad.path())
@@ -288,6 +334,193 @@ class FrontDoorIT {
             .build();
     assertProblem(400, CLIENT.send(key, BodyHandlers.ofString()), "Idempotency-Key");
     assertEquals(200, get("/health/live").statusCode());
+  }
+
+  private static HttpResponse<String> call(
+      String method, String path, String body, String... headers) throws Exception {
+    HttpRequest.Builder request =
+        request("/api/v1" + path)
+            .header("Content-Type", "application/json")
+            .method(method, BodyPublishers.ofByteArray(body.getBytes(UTF_8)));
+    if (headers.length > 0) {
+      request.headers(headers);
+    }
+    return CLIENT.send(request.build(), BodyHandlers.ofString());
+  }
+
+  private static String tag(HttpResponse<String> response) {
+    return response.headers().firstValue("ETag").orElseThrow();
+  }
+
+  @Test
+  @RunAsClient
+  void theStoreKeepsComparesListsAndDeletes() throws Exception {
+    awaitReady();
+    String key = "/store/front/s/k%20%C3%A9";
+    HttpResponse<String> created = call("PUT", key, "{\"n\": [1, \"\u00e9\"]}");
+    assertEquals(201, created.statusCode(), created.body());
+    assertEquals("front/s/k \u00e9", object(created.body()).getString("key"));
+    HttpResponse<String> read = call("GET", key, "");
+    assertEquals("{\"n\":[1,\"\u00e9\"]}", compact(read));
+    assertEquals(tag(created), tag(read));
+    HttpResponse<String> changed = call("PUT", key, "2", "If-Match", tag(read));
+    assertEquals(200, changed.statusCode(), changed.body());
+    assertProblem(412, call("PUT", key, "3", "If-Match", tag(read)), "an old version");
+    assertProblem(412, call("PUT", key, "3", "If-None-Match", "*"), "a key that is there");
+    assertProblem(400, call("PUT", key, "3", "If-Match", "2"), "a tag without quotes");
+    assertProblem(400, call("PUT", key, "3", "If-None-Match", tag(read)), "a tag to be absent");
+    assertProblem(400, call("PUT", key, "3", "Idempotency-Key", "x".repeat(65)), "a long name");
+    assertEquals("2", compact(call("GET", key, "")));
+    String since = object(created.body()).get("version").toString();
+    HttpResponse<String> news = call("GET", key + "?wait=PT30S&since=" + since, "");
+    assertEquals("2", compact(news));
+    String newest = object(changed.body()).get("version").toString();
+    assertEquals(304, call("GET", key + "?wait=PT0.2S&since=" + newest, "").statusCode());
+    assertEquals(201, call("PUT", "/store/front/s/a", "null").statusCode());
+    JsonObject list = object(call("GET", "/store?prefix=front/s/", "").body());
+    assertEquals(
+        List.of("front/s/a", "front/s/k \u00e9"),
+        list.getJsonArray("entries").getValuesAs(JsonObject.class).stream()
+            .map(entry -> entry.getString("key"))
+            .toList());
+    assertTrue(
+        object(call("GET", "/store?prefix=front/s/&limit=1", "").body()).getBoolean("truncated"));
+    assertProblem(412, call("DELETE", key, "", "If-Match", tag(read)), "an old version");
+    assertEquals(204, call("DELETE", key, "", "If-Match", tag(changed)).statusCode());
+    assertProblem(404, call("GET", key, ""), "a deleted key");
+    assertEquals(204, call("DELETE", key, "").statusCode());
+    assertEquals(204, call("DELETE", "/store/front/s/a", "").statusCode());
+  }
+
+  @Test
+  @RunAsClient
+  void aRepeatedWriteHasOneEffect() throws Exception {
+    awaitReady();
+    String[] named = {"Idempotency-Key", "once"};
+    HttpResponse<String> first = call("PUT", "/store/front/once", "1", named);
+    assertEquals(200, call("PUT", "/store/front/once", "2").statusCode());
+    HttpResponse<String> again = call("PUT", "/store/front/once", "1", named);
+    assertEquals(200, again.statusCode(), again.body());
+    assertEquals(tag(first), tag(again));
+    assertEquals("2", compact(call("GET", "/store/front/once", "")));
+  }
+
+  @Test
+  @RunAsClient
+  void anEntryWithATimeToLiveGoes() throws Exception {
+    awaitReady();
+    HttpResponse<String> written = call("PUT", "/store/front/brief?ttl=PT0.5S", "1");
+    String version = object(written.body()).get("version").toString();
+    HttpResponse<String> gone = call("GET", "/store/front/brief?wait=PT30S&since=" + version, "");
+    assertProblem(404, gone, "an entry whose time is over");
+  }
+
+  @Test
+  @RunAsClient
+  void aLockHasOneHolderAndRisingTokens() throws Exception {
+    awaitReady();
+    HttpResponse<String> taken = call("POST", "/locks/front?holder=one&lease=PT60S", "");
+    assertEquals(200, taken.statusCode(), taken.body());
+    JsonObject one = object(taken.body());
+    assertEquals("one", one.getString("holder"));
+    assertTrue(Instant.parse(one.getString("expiresAt")).isAfter(Instant.now()));
+    assertProblem(409, call("POST", "/locks/front?wait=PT0.2S", ""), "a lock that is held");
+    JsonObject seen = object(call("GET", "/locks/front", "").body());
+    assertEquals("one", seen.getString("holder"));
+    assertEquals(one.get("token"), seen.get("token"));
+    String token = "?token=" + one.get("token");
+    JsonObject renewed = object(call("PUT", "/locks/front" + token + "&lease=PT90S", "").body());
+    assertEquals(one.get("token"), renewed.get("token"));
+    assertEquals("one", renewed.getString("holder"));
+    assertProblem(
+        412, call("DELETE", "/locks/front" + token + "&holder=two", ""), "another's lock");
+    assertEquals(204, call("DELETE", "/locks/front" + token, "").statusCode());
+    assertProblem(404, call("GET", "/locks/front", ""), "a free lock");
+    JsonObject two = object(call("POST", "/locks/front", "").body());
+    assertTrue(
+        two.getJsonNumber("token").longValue() > one.getJsonNumber("token").longValue(),
+        one + " " + two);
+    assertProblem(412, call("PUT", "/locks/front" + token, ""), "a token of before");
+  }
+
+  @Test
+  @RunAsClient
+  void aTransactionIsAllOrNothing() throws Exception {
+    awaitReady();
+    HttpResponse<String> done =
+        call(
+            "POST",
+            "/transactions",
+            "{\"id\":\"t/1\",\"conditions\":[{\"key\":\"front/t0\",\"ifVersion\":0}],\"writes\":["
+                + "{\"key\":\"front/t1\",\"value\":{\"a\":1},\"ifVersion\":0},"
+                + "{\"key\":\"front/t2\",\"value\":\"b\",\"ttl\":\"PT1H\"}]}");
+    assertEquals(200, done.statusCode(), done.body());
+    assertEquals("COMMITTED", object(done.body()).getString("state"));
+    assertEquals("{\"a\":1}", compact(call("GET", "/store/front/t1", "")));
+    assertEquals("\"b\"", compact(call("GET", "/store/front/t2", "")));
+    JsonObject told = object(call("GET", "/transactions/t/1", "").body());
+    assertEquals("COMMITTED", told.getString("state"), told::toString);
+    HttpResponse<String> refused =
+        call(
+            "POST",
+            "/transactions",
+            "{\"writes\":[{\"key\":\"front/t1\",\"delete\":true},"
+                + "{\"key\":\"front/t2\",\"value\":\"c\",\"ifVersion\":0}]}");
+    assertProblem(412, refused, "a condition that does not hold");
+    assertEquals("{\"a\":1}", compact(call("GET", "/store/front/t1", "")));
+    assertEquals("\"b\"", compact(call("GET", "/store/front/t2", "")));
+    HttpResponse<String> other =
+        call("POST", "/transactions", "{\"id\":\"t/1\",\"writes\":[{\"key\":\"x\",\"value\":1}]}");
+    assertProblem(409, other, "another transaction of that id");
+  }
+
+  @Test
+  @RunAsClient
+  void atomsOfATransactionAreOnAllDasServersOrOnNone() throws Exception {
+    awaitReady();
+    try (DasServer one = das(true);
+        DasServer two = das(true);
+        DasServer readOnly = das(false)) {
+      HttpResponse<String> done =
+          call("POST", "/transactions", adding("front/d1", "(is otter mammal)", one, two));
+      assertEquals(200, done.statusCode(), done.body());
+      assertEquals("1", compact(call("GET", "/store/front/d1", "")));
+      // The decision holds; servers have it in the end.
+      awaitFound(one, "(is $x mammal)");
+      awaitFound(two, "(is $x mammal)");
+      HttpResponse<String> refused =
+          call("POST", "/transactions", adding("front/d2", "(is carp fish)", one, readOnly));
+      assertProblem(409, refused, "a server that takes nothing");
+      assertTrue(object(refused.body()).getString("detail").contains("read-only"), refused.body());
+      assertProblem(404, call("GET", "/store/front/d2", ""), "a key of an aborted transaction");
+      assertFalse(found(one, "(is $x fish)"));
+    }
+  }
+
+  private static DasServer das(boolean writable) throws IOException {
+    return DasServer.start("127.0.0.1", 0, AtomStore.ofMetta("(a b)"), DasLimits.DEFAULT, writable);
+  }
+
+  private static String adding(String key, String atoms, DasServer... servers) {
+    return "{\"writes\":[{\"key\":\""
+        + key
+        + "\",\"value\":1}],\"atoms\":["
+        + Stream.of(servers)
+            .map(server -> "{\"das\":\"" + server.url() + "\",\"add\":\"" + atoms + "\"}")
+            .collect(Collectors.joining(","))
+        + "]}";
+  }
+
+  private static boolean found(DasServer server, String query) {
+    return ((DasReply.Lines) new DasClient(server.url()).call("query", "[\"" + query + "\"]"))
+        .hasNext();
+  }
+
+  private static void awaitFound(DasServer server, String query) {
+    long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+    while (!found(server, query)) {
+      assertTrue(System.nanoTime() < deadline, query + " was not committed");
+    }
   }
 
   private static void assertProblem(int status, HttpResponse<String> response, String what) {
@@ -342,7 +575,12 @@ class FrontDoorIT {
             "/api/v1/jobs/{id}/retry",
             "/api/v1/jobs/{id}/events",
             "/api/v1/cluster",
-            "/api/v1/cluster/events")) {
+            "/api/v1/cluster/events",
+            "/api/v1/store",
+            "/api/v1/store/{key}",
+            "/api/v1/locks/{lock}",
+            "/api/v1/transactions",
+            "/api/v1/transactions/{id}")) {
       JsonValue value = paths.get(path);
       assertNotNull(value, path + " is not in " + paths.keySet());
     }

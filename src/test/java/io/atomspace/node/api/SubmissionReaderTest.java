@@ -29,7 +29,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SubmissionReaderTest {
-  private static final Limits LIMITS = new Limits(1000, 20_000_000, 4_000_000, 1000, 10, 1 << 20);
+  private static final Limits LIMITS =
+      new Limits(1000, 20_000_000, 4_000_000, 1000, 10, 1000, 1 << 20);
 
   @TempDir Path folder;
   private Spool spool;

@@ -8,6 +8,7 @@ import io.atomspace.node.kernel.Fault;
 import io.atomspace.node.kernel.NodeId;
 import io.atomspace.node.port.transport.MemoryTransport;
 import io.atomspace.node.port.transport.MqttTransport;
+import io.atomspace.node.protocol.Agreement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -55,6 +56,28 @@ class ConfigurationTest {
   }
 
   @Test
+  void whatMembersAgreeOnIsChosenApartFromWhoLeads() {
+    Configuration configuration =
+        Configuration.read(
+            Map.of(
+                "atomspace.election", "bully",
+                "atomspace.consensus", "raft",
+                "atomspace.consensus.raft.patience", "PT1S",
+                "atomspace.consensus.paxos.limit", "PT2S",
+                "atomspace.mutex", "ricart-agrawala",
+                "atomspace.store.limit", "PT3S",
+                "atomspace.commit.retention", "PT2H"),
+            FOUND);
+    assertEquals("bully", configuration.election().kind());
+    Agreement agreement = configuration.agreement();
+    assertEquals(new Choice("raft", Map.of("patience", "PT1S")), agreement.consensus());
+    assertEquals("ricart-agrawala", agreement.mutex().kind());
+    assertEquals(Duration.ofSeconds(3), agreement.store().limit());
+    assertEquals(Duration.ofHours(2), agreement.commit().retention());
+    assertEquals(Agreement.DEFAULT, Configuration.read(Map.of(), FOUND).agreement());
+  }
+
+  @Test
   void everyFaultIsListedAtOnce() {
     var e =
         assertThrows(
@@ -68,6 +91,14 @@ class ConfigurationTest {
                         Map.entry("atomspace.topology", "star"),
                         Map.entry("atomspace.election.bully.lease", "-PT1S"),
                         Map.entry("atomspace.election.bully.leese", "PT1S"),
+                        Map.entry("atomspace.consensus", "chain"),
+                        Map.entry("atomspace.consensus.paxos.rounds", "0"),
+                        Map.entry("atomspace.mutex", "semaphore"),
+                        Map.entry("atomspace.mutex.lease.wait", "PT1S"),
+                        Map.entry("atomspace.store.limit", "soon"),
+                        Map.entry("atomspace.commit.patience", "-PT1S"),
+                        Map.entry("atomspace.commit.phases", "3"),
+                        Map.entry("atomspace.limits.value.bytes", "1000000"),
                         Map.entry("atomspace.heartbeat.interval", "250ms"),
                         Map.entry("atomspace.channel.frame.bytes", "1"),
                         Map.entry("atomspace.script.python.engine", "pypy"),
@@ -80,16 +111,25 @@ class ConfigurationTest {
             "atomspace.node.id",
             "atomspace.heartbeat.interval",
             "atomspace.limits.queued.jobs",
+            "atomspace.limits.value.bytes",
             "atomspace.transport",
             "atomspace.topology",
             "atomspace.election.bully.lease",
             "atomspace.election.bully.leese",
+            "atomspace.consensus",
+            "atomspace.consensus.paxos.rounds",
+            "atomspace.mutex",
+            "atomspace.mutex.lease.wait",
+            "atomspace.store.limit",
+            "atomspace.commit.patience",
+            "atomspace.commit.phases",
             "atomspace.channel.frame.bytes",
             "atomspace.script.python.engine",
             "atomspace.jobs.slots"),
         e.faults().stream().map(Fault::key).toList());
-    assertEquals("one of memory, mqtt", e.faults().get(4).allowed());
-    assertEquals("one of mesh, ring", e.faults().get(5).allowed());
-    assertEquals("one of auto, cpython, jython", e.faults().get(9).allowed());
+    assertEquals("one of memory, mqtt", e.faults().get(5).allowed());
+    assertEquals("one of mesh, ring", e.faults().get(6).allowed());
+    assertEquals("one of lease, ricart-agrawala", e.faults().get(11).allowed());
+    assertEquals("one of auto, cpython, jython", e.faults().get(17).allowed());
   }
 }

@@ -24,6 +24,7 @@ import io.atomspace.node.protocol.channel.Channel;
 import io.atomspace.node.protocol.channel.ChannelSettings;
 import io.atomspace.node.protocol.topology.Topology;
 import io.atomspace.node.runtime.work.JobDesk;
+import io.atomspace.node.runtime.work.Participants;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -137,6 +138,7 @@ final class Courier implements AutoCloseable {
             FileJournal.open(folder.resolve("journal")),
             spool,
             desk,
+            new Participants(executor, inbox::local),
             views,
             telemetry);
     loop =

@@ -18,12 +18,17 @@ import io.atomspace.node.kernel.Members;
 import io.atomspace.node.kernel.Profile;
 import io.atomspace.node.protocol.Node;
 import io.atomspace.node.protocol.NodeSetup;
+import io.atomspace.node.protocol.commit.CommitCommand;
+import io.atomspace.node.protocol.commit.KeyChange;
 import io.atomspace.node.protocol.jobs.JobCommand;
 import io.atomspace.node.protocol.jobs.JobOutcome;
 import io.atomspace.node.protocol.jobs.JobSpec;
+import io.atomspace.node.protocol.mutex.LockCommand;
+import io.atomspace.node.protocol.replication.StoreCommand;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
@@ -73,7 +78,18 @@ class FlightRecorderTest {
                   new Event.TransportUp(),
                   new JobCommand.Submit(1, spec, Body.inline(Bytes.utf8("script")), null, null),
                   new JobOutcome.SourceOpened("1-7-1", false, true),
-                  new JobOutcome.SourceGrew("1-7-1", 9, 18)));
+                  new JobOutcome.SourceGrew("1-7-1", 9, 18),
+                  new StoreCommand.Put(
+                      2, "a", "{}", StoreCommand.ABSENT, Duration.ofHours(1), "op"),
+                  new LockCommand.Lock(3, "l", "me", Duration.ofSeconds(9), Duration.ZERO),
+                  new CommitCommand.Commit(
+                      4,
+                      "t",
+                      List.of(
+                          new KeyChange(
+                              "b", StoreCommand.ANY, KeyChange.Action.PUT, "1", Duration.ZERO)),
+                      List.of()),
+                  new StoreCommand.Watch(5, "a", 0, Duration.ofMinutes(5))));
       long now = 1_000_000_000_000L;
       for (int step = 0; step < steps && !events.isEmpty(); step++) {
         now += 300_000_000;

@@ -82,6 +82,34 @@ public final class DasClient {
     }
   }
 
+  /**
+   * Whether the server would add these atoms, by an action that only ours has; nothing is added.
+   *
+   * @param metta expressions
+   */
+  public DasReply prepare(String metta) {
+    return change("prepare_changes", metta);
+  }
+
+  /**
+   * Adds these atoms, all at once; those that are there already stay as they are.
+   *
+   * @param metta expressions
+   */
+  public DasReply add(String metta) {
+    return change("commit_changes", metta);
+  }
+
+  private DasReply change(String action, String metta) {
+    try {
+      return value(ask(action, Map.of("kwargs", Map.of("buffer", Documents.of(metta)))));
+    } catch (MettaException e) {
+      return new DasReply.Refused(400, String.valueOf(e.getMessage()));
+    } catch (PickleException e) {
+      return damaged(e);
+    }
+  }
+
   private DasReply query(Arguments in) {
     Map<String, @Nullable Object> parameters = in.dict("parameters");
     parameters.put("no_iterator", true);

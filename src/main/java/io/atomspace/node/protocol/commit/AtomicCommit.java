@@ -6,6 +6,7 @@ import io.atomspace.node.kernel.Fact;
 import io.atomspace.node.kernel.Json;
 import io.atomspace.node.kernel.NodeId;
 import io.atomspace.node.kernel.Protocol;
+import io.atomspace.node.protocol.consensus.Changed;
 import io.atomspace.node.protocol.consensus.Register;
 import io.atomspace.node.protocol.replication.Bounds;
 import io.atomspace.node.protocol.replication.Entry;
@@ -53,6 +54,11 @@ public class AtomicCommit implements Protocol {
   private long numbers;
   private boolean leads;
 
+  /**
+   * Some register was written once, as far as this node knows; else there is nothing to look for.
+   */
+  private boolean used;
+
   public AtomicCommit(NodeId self, CommitSettings settings, RandomGenerator random) {
     this.self = self;
     this.settings = settings;
@@ -72,7 +78,8 @@ public class AtomicCommit implements Protocol {
         CommitOutcome.ExternalPrepared.class,
         CommitOutcome.ExternalEnded.class,
         MapTold.class,
-        IntentMet.class);
+        IntentMet.class,
+        Changed.class);
   }
 
   @Override
@@ -92,8 +99,12 @@ public class AtomicCommit implements Protocol {
       timer(turn, fired.timer().name());
     } else if (event instanceof Event.Announced announced) {
       fact(turn, announced.fact());
+    } else if (event instanceof Changed && !used) {
+      used = true;
+      survey(turn);
     } else if (event instanceof Event.Started started) {
       session = started.session();
+      used = ReplicatedMap.keepsRegisters(started);
     }
     return turn.effects();
   }
@@ -227,7 +238,7 @@ public class AtomicCommit implements Protocol {
   }
 
   private void survey(Turn turn) {
-    if (leads) {
+    if (leads && used) {
       asks.list(turn, new Survey(this), KEYS, Bounds.LIST_MAX);
     }
   }

@@ -2,6 +2,7 @@ package io.atomspace.node.protocol.commit;
 
 import io.atomspace.node.kernel.Effect;
 import io.atomspace.node.protocol.commit.TransactionRecord.State;
+import io.atomspace.node.protocol.replication.MapAnswer;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -35,7 +36,9 @@ final class Audience {
 
   static Effect.Refusal undecided(String id) {
     return new Effect.Refusal(
-        504, "Outcome unknown", "transaction " + id + " is not known to be decided; ask for it");
+        503,
+        MapAnswer.MAYBE_TITLE,
+        "transaction " + id + " is not known to be decided; ask for it");
   }
 
   static Effect.Refusal heldUp() {

@@ -9,7 +9,7 @@ public sealed interface CommitCommand extends Event.Command {
 
   /**
    * All of it, or nothing. Answered by {@link CommitAnswer.Committed}; 412 if a condition did not
-   * hold, 409 if it was aborted, 504 if its outcome is not known yet.
+   * hold, 409 if it was aborted, 503 if its outcome is not known yet.
    *
    * @param id the same id is the same transaction: asked again, it is finished or its outcome told;
    *     null for a new one

@@ -54,7 +54,11 @@ public class LeaseLocks implements Mutex {
   @Override
   public final Set<Class<? extends Record>> hears() {
     return Set.of(
-        LockCommand.Lock.class, LockCommand.Renew.class, LockCommand.Unlock.class, MapTold.class);
+        LockCommand.Lock.class,
+        LockCommand.Renew.class,
+        LockCommand.Unlock.class,
+        LockCommand.FindLock.class,
+        MapTold.class);
   }
 
   @Override
@@ -125,23 +129,31 @@ public class LeaseLocks implements Mutex {
         await(nowNanos, request, found);
       }
     } else if (request.command instanceof LockCommand.Renew renew) {
-      if (holds(found, holder, renew.owner(), renew.token())) {
+      if (holder != null && holds(found, holder, renew.owner(), renew.token())) {
+        request.owner = holder.owner;
         write(nowNanos, request, found, renew.token(), renew.ttl());
       } else {
         reply(nowNanos, request, LockBounds.lost());
       }
     } else if (request.command instanceof LockCommand.Unlock unlock) {
-      if (holds(found, holder, unlock.owner(), unlock.token())) {
+      if (holder != null && holds(found, holder, unlock.owner(), unlock.token())) {
         ask(new StoreCommand.Delete(request.id, found.key(), found.version(), null));
       } else {
         reply(nowNanos, request, LockBounds.lost());
       }
+    } else {
+      reply(
+          nowNanos,
+          request,
+          holder == null
+              ? LockBounds.free(request.lock())
+              : new LockAnswer.Holder(request.lock(), holder.owner, token(found, holder)));
     }
   }
 
   /** Whether this owner holds the lock under this token. */
-  boolean holds(Found found, @Nullable Holder holder, String owner, long token) {
-    return holder != null && holder.owner.equals(owner) && token(found, holder) == token;
+  boolean holds(Found found, Holder holder, @Nullable String owner, long token) {
+    return (owner == null || holder.owner.equals(owner)) && token(found, holder) == token;
   }
 
   private static long token(Found found, Holder holder) {
@@ -166,7 +178,7 @@ public class LeaseLocks implements Mutex {
     request.token = token;
     // The lease runs from before it is asked for, so it ends here before it ends anywhere else.
     request.leasedNanos = nowNanos;
-    String value = Json.write(new Holder(request.owner(), token));
+    String value = Json.write(new Holder(request.owner, token));
     ask(new StoreCommand.Put(request.id, found.key(), value, found.version(), ttl, null));
   }
 
@@ -214,7 +226,7 @@ public class LeaseLocks implements Mutex {
         request,
         leaseNanos > 0
             ? new LockAnswer.Locked(
-                request.lock(), request.owner(), token, Duration.ofNanos(leaseNanos))
+                request.lock(), request.owner, token, Duration.ofNanos(leaseNanos))
             : new Effect.Refusal(
                 503, "Lease over", "the lease was over before its grant was known; ask again"));
   }

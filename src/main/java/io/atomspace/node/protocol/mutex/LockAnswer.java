@@ -15,4 +15,7 @@ public sealed interface LockAnswer extends Effect.Answer {
   record Locked(String lock, String owner, long token, Duration lease) implements LockAnswer {}
 
   record Unlocked(String lock) implements LockAnswer {}
+
+  /** The owner held the lock at some moment between question and answer. */
+  record Holder(String lock, String owner, long token) implements LockAnswer {}
 }

@@ -6,10 +6,10 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** What may be asked of locks. */
-final class LockBounds {
+public final class LockBounds {
   static final int OWNER_CHARS_MAX = 128;
-  static final Duration TTL_MIN = Duration.ofMillis(500);
-  static final Duration TTL_MAX = Duration.ofDays(1);
+  public static final Duration TTL_MIN = Duration.ofMillis(500);
+  public static final Duration TTL_MAX = Duration.ofDays(1);
   static final Duration WAIT_MAX = Duration.ofMinutes(5);
 
   private LockBounds() {}
@@ -23,8 +23,9 @@ final class LockBounds {
     if (command instanceof LockCommand.Renew renew) {
       return refusal(first(names(renew.lock(), renew.owner()), ttl(renew.ttl())));
     }
-    LockCommand.Unlock unlock = (LockCommand.Unlock) command;
-    return refusal(names(unlock.lock(), unlock.owner()));
+    return refusal(
+        names(
+            command.lock(), command instanceof LockCommand.Unlock unlock ? unlock.owner() : null));
   }
 
   private static Effect.@Nullable Refusal refusal(@Nullable String fault) {
@@ -35,11 +36,11 @@ final class LockBounds {
     return one == null ? other : one;
   }
 
-  private static @Nullable String names(String lock, String owner) {
+  private static @Nullable String names(String lock, @Nullable String owner) {
     if (!Bounds.isName(lock)) {
       return "the name of a lock is 1 to " + Bounds.NAME_CHARS_MAX + " printable characters";
     }
-    return Bounds.isName(owner) && owner.length() <= OWNER_CHARS_MAX
+    return owner == null || (Bounds.isName(owner) && owner.length() <= OWNER_CHARS_MAX)
         ? null
         : "an owner is 1 to " + OWNER_CHARS_MAX + " printable characters";
   }
@@ -59,6 +60,10 @@ final class LockBounds {
   static Effect.Refusal lost() {
     return new Effect.Refusal(
         412, "Lock not held", "this owner does not hold the lock under this token any more");
+  }
+
+  static Effect.Refusal free(String lock) {
+    return new Effect.Refusal(404, "Lock free", "nobody holds the lock '" + lock + "'");
   }
 
   static Effect.Refusal held() {

@@ -2,11 +2,14 @@ package io.atomspace.node.protocol.mutex;
 
 import io.atomspace.node.kernel.Event;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What users ask of locks; each is answered by one {@link io.atomspace.node.kernel.Effect.Reply}.
  */
 public sealed interface LockCommand extends Event.Command {
+  /** Its name. */
+  String lock();
 
   /**
    * Take a lock. Answered by {@link LockAnswer.Locked}; 409 if it was held all the time. Who holds
@@ -20,10 +23,22 @@ public sealed interface LockCommand extends Event.Command {
   record Lock(long ticket, String lock, String owner, Duration ttl, Duration patience)
       implements LockCommand {}
 
-  /** Lengthen a lease. Answered by {@link LockAnswer.Locked}; 412 if it is not held any more. */
-  record Renew(long ticket, String lock, String owner, long token, Duration ttl)
+  /**
+   * Lengthen a lease. Answered by {@link LockAnswer.Locked}; 412 if it is not held any more.
+   *
+   * @param owner null for whoever has that token
+   */
+  record Renew(long ticket, String lock, @Nullable String owner, long token, Duration ttl)
       implements LockCommand {}
 
-  /** Give a lock back. Answered by {@link LockAnswer.Unlocked}; 412 if it is not held any more. */
-  record Unlock(long ticket, String lock, String owner, long token) implements LockCommand {}
+  /**
+   * Give a lock back. Answered by {@link LockAnswer.Unlocked}; 412 if it is not held any more.
+   *
+   * @param owner null for whoever has that token
+   */
+  record Unlock(long ticket, String lock, @Nullable String owner, long token)
+      implements LockCommand {}
+
+  /** Who holds it? Answered by {@link LockAnswer.Holder}; 404 if nobody does. */
+  record FindLock(long ticket, String lock) implements LockCommand {}
 }

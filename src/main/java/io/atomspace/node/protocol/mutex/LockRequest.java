@@ -21,6 +21,9 @@ final class LockRequest {
   Phase phase = Phase.LOOKING;
   int attempts;
 
+  /** Who holds the lock, or shall. */
+  String owner;
+
   /** To be written; 0 for a new grant. */
   long token;
 
@@ -31,24 +34,11 @@ final class LockRequest {
     this.id = id;
     this.command = command;
     this.askedNanos = askedNanos;
+    this.owner = command instanceof LockCommand.Lock lock ? lock.owner() : "";
   }
 
   String lock() {
-    if (command instanceof LockCommand.Lock lock) {
-      return lock.lock();
-    }
-    return command instanceof LockCommand.Renew renew
-        ? renew.lock()
-        : ((LockCommand.Unlock) command).lock();
-  }
-
-  String owner() {
-    if (command instanceof LockCommand.Lock lock) {
-      return lock.owner();
-    }
-    return command instanceof LockCommand.Renew renew
-        ? renew.owner()
-        : ((LockCommand.Unlock) command).owner();
+    return command.lock();
   }
 
   Duration ttl() {

@@ -13,7 +13,6 @@ import io.atomspace.node.kernel.TimerId;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +40,7 @@ public class RicartAgrawala implements Mutex {
 
   private final Members members;
   private final View views;
+  private final Searches searches;
   private final TreeMap<String, Section> sections = new TreeMap<>();
   private List<Effect> effects = new ArrayList<>();
   private @Nullable String view;
@@ -54,6 +54,7 @@ public class RicartAgrawala implements Mutex {
     }
     this.members = members;
     this.views = new View(members);
+    this.searches = new Searches(members, sections);
   }
 
   @Override
@@ -62,9 +63,12 @@ public class RicartAgrawala implements Mutex {
         LockCommand.Lock.class,
         LockCommand.Renew.class,
         LockCommand.Unlock.class,
+        LockCommand.FindLock.class,
         MutexRequest.class,
         MutexReply.class,
-        MutexView.class);
+        MutexView.class,
+        MutexAsked.class,
+        MutexTold.class);
   }
 
   @Override
@@ -98,7 +102,7 @@ public class RicartAgrawala implements Mutex {
       Section section = sections.get(renew.lock());
       if (section != null && section.current && holds(section, renew.owner(), renew.token())) {
         lease(nowNanos, section, renew.ttl());
-        reply(renew.ticket(), locked(section, renew.ttl()));
+        reply(renew.ticket(), section.locked(renew.ttl()));
       } else {
         reply(renew.ticket(), LockBounds.lost());
       }
@@ -110,12 +114,18 @@ public class RicartAgrawala implements Mutex {
       } else {
         reply(unlock.ticket(), LockBounds.lost());
       }
+    } else if (view == null) {
+      reply(command.ticket(), LockBounds.memberDown());
+    } else {
+      searches.begin(command, effects);
     }
   }
 
   /** Whether this owner holds the lock under this token. */
-  boolean holds(Section section, String owner, long token) {
-    return section.isHeldBy(owner) && section.token == token;
+  boolean holds(Section section, @Nullable String owner, long token) {
+    return section.state == Section.State.HELD
+        && (owner == null || section.isHeldBy(owner))
+        && section.token == token;
   }
 
   private void lock(long nowNanos, LockCommand.Lock command) {
@@ -124,7 +134,7 @@ public class RicartAgrawala implements Mutex {
       reply(command.ticket(), LockBounds.memberDown());
     } else if (section != null && section.current && section.isHeldBy(command.owner())) {
       lease(nowNanos, section, command.ttl());
-      reply(command.ticket(), locked(section, command.ttl()));
+      reply(command.ticket(), section.locked(command.ttl()));
     } else if (waiters >= WAITERS_MAX || sections.size() >= SECTIONS_MAX) {
       reply(command.ticket(), LockBounds.busy());
     } else {
@@ -139,11 +149,6 @@ public class RicartAgrawala implements Mutex {
       armWait(nowNanos, section);
       ask(nowNanos, section);
     }
-  }
-
-  private static LockAnswer locked(Section section, Duration ttl) {
-    return new LockAnswer.Locked(
-        section.lock, Objects.requireNonNull(section.owner), section.token, ttl);
   }
 
   private void reply(long ticket, Effect.Answer answer) {
@@ -184,8 +189,12 @@ public class RicartAgrawala implements Mutex {
       }
     } else if (message.content() instanceof MutexReply reply) {
       replied(nowNanos, from, reply);
-    } else if (message.content() instanceof MutexView news && news.view().equals(view)) {
-      repeat(from);
+    } else if (message.content() instanceof MutexView news) {
+      if (news.view().equals(view)) {
+        repeat(from);
+      }
+    } else {
+      searches.hear(message, effects);
     }
   }
 
@@ -238,7 +247,7 @@ public class RicartAgrawala implements Mutex {
     section.owner = first.command().owner();
     section.token = section.stamp * MEMBERS_MAX + members.all().indexOf(members.self());
     lease(nowNanos, section, first.command().ttl());
-    reply(first.command().ticket(), locked(section, first.command().ttl()));
+    reply(first.command().ticket(), section.locked(first.command().ttl()));
   }
 
   private void lease(long nowNanos, Section section, Duration ttl) {
@@ -316,8 +325,9 @@ public class RicartAgrawala implements Mutex {
   // Timers.
 
   private void timer(long nowNanos, String name) {
+    searches.fired(name, effects);
     Section section = sections.get(name.substring(name.indexOf('/') + 1));
-    if (section == null) {
+    if (section == null || name.startsWith(Searches.TIMER)) {
       return;
     }
     if (name.startsWith(LEASE)) {
@@ -351,11 +361,7 @@ public class RicartAgrawala implements Mutex {
   }
 
   private void armWait(long nowNanos, Section section) {
-    long endNanos = Long.MAX_VALUE;
-    for (Section.Waiter waiter : section.queue) {
-      endNanos = Math.min(endNanos, waiter.endNanos());
-    }
-    setTimer(WAIT + section.lock, endNanos - nowNanos);
+    setTimer(WAIT + section.lock, section.waitEndNanos() - nowNanos);
   }
 
   private void setTimer(String name, long delayNanos) {
@@ -369,7 +375,7 @@ public class RicartAgrawala implements Mutex {
 
   /** Entries that only held and wanted locks have. */
   public final int openEntries() {
-    return sections.size() + waiters;
+    return sections.size() + waiters + searches.size();
   }
 
   /** Found by its kind. */
@@ -383,7 +389,8 @@ public class RicartAgrawala implements Mutex {
 
     @Override
     public List<Class<? extends Content>> contents() {
-      return List.of(MutexRequest.class, MutexReply.class, MutexView.class);
+      return List.of(
+          MutexRequest.class, MutexReply.class, MutexView.class, MutexAsked.class, MutexTold.class);
     }
   }
 }

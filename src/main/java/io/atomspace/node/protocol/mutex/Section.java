@@ -1,8 +1,10 @@
 package io.atomspace.node.protocol.mutex;
 
 import io.atomspace.node.kernel.NodeId;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +44,16 @@ final class Section {
 
   Section(String lock) {
     this.lock = lock;
+  }
+
+  /** What the owner is told. */
+  LockAnswer locked(Duration ttl) {
+    return new LockAnswer.Locked(lock, Objects.requireNonNull(owner), token, ttl);
+  }
+
+  /** When the first of the queue waits no longer. */
+  long waitEndNanos() {
+    return queue.stream().mapToLong(Waiter::endNanos).min().orElse(Long.MAX_VALUE);
   }
 
   boolean isHeldBy(String name) {

@@ -42,7 +42,7 @@ class Changing extends Writing {
     if (fault != null) {
       conflict(turn, register, fault);
     } else if (value == null && entry == null) {
-      finish(turn, new Written(key, register.version()));
+      finish(turn, new Written(key, register.version(), false));
     } else {
       write(turn, register, value == null ? null : entryOver(register));
     }

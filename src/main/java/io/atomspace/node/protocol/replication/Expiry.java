@@ -2,7 +2,6 @@ package io.atomspace.node.protocol.replication;
 
 import io.atomspace.node.protocol.consensus.Register;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -22,15 +21,19 @@ class Expiry {
   private static final long RETRY_NANOS = 1_000_000_000;
   private static final int AT_ONCE_MAX = 16;
 
-  /** A version of a key, by the write that made it. */
-  record Known(String key, long version, String operation, long dueNanos) {}
-
-  private static final Comparator<Known> BY_DUE =
-      Comparator.comparingLong(Known::dueNanos).thenComparing(Known::key);
+  /** A version of a key, by the write that made it; in the order in which they are due. */
+  record Known(String key, long version, String operation, long dueNanos)
+      implements Comparable<Known> {
+    @Override
+    public int compareTo(Known other) {
+      int order = Long.compare(dueNanos, other.dueNanos);
+      return order != 0 ? order : key.compareTo(other.key);
+    }
+  }
 
   private final int max;
   private final TreeMap<String, Known> known = new TreeMap<>();
-  private final TreeSet<Known> order = new TreeSet<>(BY_DUE);
+  private final TreeSet<Known> order = new TreeSet<>();
   private long armedNanos = Long.MAX_VALUE;
 
   Expiry(int max) {

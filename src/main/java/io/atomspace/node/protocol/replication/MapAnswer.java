@@ -18,8 +18,12 @@ public sealed interface MapAnswer extends Effect.Answer {
   record Found(String key, long version, @Nullable String value, long ttlMillis)
       implements MapAnswer {}
 
-  /** It holds, on a majority, and gave the key this version. */
-  record Written(String key, long version) implements MapAnswer {}
+  /**
+   * It holds, on a majority, and gave the key this version.
+   *
+   * @param created the key was absent just before; false also if that is not known any more
+   */
+  record Written(String key, long version, boolean created) implements MapAnswer {}
 
   /**
    * @param truncated there are more keys, or their values did not fit; ask with a longer prefix
@@ -39,6 +43,9 @@ public sealed interface MapAnswer extends Effect.Answer {
   /** It could not be done. */
   record Failed(Reason reason, String detail) implements MapAnswer {}
 
+  /** Tells that apart from the other answers of status 503, after which nothing is written. */
+  String MAYBE_TITLE = "Outcome unknown";
+
   /** Why, and whether something was written all the same. */
   enum Reason {
     /** The question is wrong: nothing was written. */
@@ -54,7 +61,7 @@ public sealed interface MapAnswer extends Effect.Answer {
     /** No majority answered: surely nothing was written. */
     UNAVAILABLE(503, "No majority"),
     /** No majority answered in time: it may have been written, or may still be. */
-    MAYBE(504, "Outcome unknown");
+    MAYBE(503, MAYBE_TITLE);
 
     private final int status;
     private final String title;

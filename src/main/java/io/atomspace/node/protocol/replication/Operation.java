@@ -113,7 +113,7 @@ abstract class Operation {
       return asUserNames(found);
     }
     if (answer instanceof MapAnswer.Written written) {
-      return new MapAnswer.Written(userName(written.key()), written.version());
+      return new MapAnswer.Written(userName(written.key()), written.version(), written.created());
     }
     if (answer instanceof MapAnswer.Listed listed) {
       List<Found> entries = listed.entries().stream().map(Operation::asUserNames).toList();

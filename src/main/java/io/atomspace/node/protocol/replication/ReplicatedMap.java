@@ -6,6 +6,7 @@ import io.atomspace.node.kernel.Fact;
 import io.atomspace.node.kernel.NodeId;
 import io.atomspace.node.kernel.Protocol;
 import io.atomspace.node.protocol.consensus.Changed;
+import io.atomspace.node.protocol.consensus.Consensus;
 import io.atomspace.node.protocol.consensus.Decision;
 import io.atomspace.node.protocol.consensus.Register;
 import io.atomspace.node.protocol.consensus.Scanned;
@@ -95,12 +96,21 @@ public class ReplicatedMap implements Protocol {
       timer(turn, fired.timer().name());
     } else if (event instanceof Event.Started started) {
       session = started.session();
+      // What has a time to live lies on the disks of a majority: a node without a register of its
+      // own leaves the look to those. So what nobody uses costs nothing.
+      surveyed = !keepsRegisters(started);
     } else if (event instanceof Event.Announced announced
         && announced.fact() instanceof Fact.Leader leader
         && leader.leader() != null) {
       survey(turn);
     }
     return turn.effects();
+  }
+
+  /** Whether registers were ever kept on this node's disk. */
+  public static boolean keepsRegisters(Event.Started started) {
+    return started.records().keySet().stream()
+        .anyMatch(key -> key.startsWith(Consensus.NAME + "/"));
   }
 
   // Questions.

@@ -26,6 +26,7 @@ abstract class Writing extends Operation {
   private long base;
 
   private boolean written;
+  private boolean creates;
   private int attempt;
 
   Writing(long id, @Nullable Origin origin, long deadlineNanos, String key, String operation) {
@@ -49,6 +50,7 @@ abstract class Writing extends Operation {
   final void write(Turn turn, Register over, @Nullable Entry entry) {
     base = over.version();
     written = true;
+    creates = entry != null && Entry.of(over) == null;
     String text = entry == null ? null : entry.text();
     turn.propose(id, key, new Change.Write(base, text, operation()));
   }
@@ -65,7 +67,7 @@ abstract class Writing extends Operation {
     switch (decision.outcome()) {
       case DONE -> {
         if (wrote) {
-          finish(turn, new Written(key, decision.register().version()));
+          finish(turn, new Written(key, decision.register().version(), creates));
         } else {
           look(turn, decision.register());
         }
@@ -93,7 +95,7 @@ abstract class Writing extends Operation {
       finish(
           turn,
           ours != register.version() || isOurs(register)
-              ? new Written(key, ours)
+              ? new Written(key, ours, false)
               : new MapAnswer.Failed(
                   Reason.REUSED, "that name was used for another write of this key"));
       return;

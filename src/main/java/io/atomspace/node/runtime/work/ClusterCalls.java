@@ -119,7 +119,7 @@ public final class ClusterCalls implements RemoteCalls {
       Thread.currentThread().interrupt();
       return refused(503, "Stopped", "the job is stopped");
     } catch (TimeoutException e) {
-      return refused(504, "Outcome unknown", "the node did not answer in time");
+      return refused(503, "Outcome unknown", "the node did not answer in time");
     } catch (ExecutionException e) {
       throw new IllegalStateException(e.getCause());
     }

@@ -188,18 +188,22 @@ public final class LocalCluster {
     delete(folder.resolve("data"));
   }
 
-  /** Starts a node of this cluster that has died, at the same address with the same data. */
-  public ClusterState restart(Plan plan, String id) throws IOException {
-    ClusterState before = status();
-    int index = Integer.parseInt(id) - 1;
-    String broker = before.broker() == null ? plan.brokerUrl() : before.broker().url();
-    int port = URI.create(before.nodes().get(index).url()).getPort();
-    ClusterState.NodeProcess node = node(plan, id, port, broker, before.das());
-    List<ClusterState.NodeProcess> nodes = new ArrayList<>(before.nodes());
-    nodes.set(index, node);
-    ClusterState state = new ClusterState(nodes, before.broker(), before.das());
-    state.save(folder);
-    launcher.awaitReady(node);
+  /** Starts nodes of this cluster that have died, at the same addresses with the same data. */
+  public ClusterState restart(Plan plan, String... ids) throws IOException {
+    ClusterState state = status();
+    String broker = state.broker() == null ? plan.brokerUrl() : state.broker().url();
+    for (String id : ids) {
+      int index = Integer.parseInt(id) - 1;
+      int port = URI.create(state.nodes().get(index).url()).getPort();
+      List<ClusterState.NodeProcess> nodes = new ArrayList<>(state.nodes());
+      nodes.set(index, node(plan, id, port, broker, state.das()));
+      state = new ClusterState(nodes, state.broker(), state.das());
+      state.save(folder);
+    }
+    // Two that died may need each other to become ready.
+    for (String id : ids) {
+      launcher.awaitReady(state.nodes().get(Integer.parseInt(id) - 1));
+    }
     return state;
   }
 

@@ -19,7 +19,7 @@ class Conflict(ClusterError):
 
 
 class Unavailable(ClusterError):
-    """No majority answered in time; with the status 504 it may have been done, or may still be."""
+    """No majority answered in time; "Outcome unknown": it may have been done, or may still be."""
 
 
 class Entry(object):
@@ -159,5 +159,5 @@ class Cluster(object):
             text = body.decode('utf-8')
             status = int(text[:3]) if text[:3].isdigit() else 500
             raise (Conflict if status in (404, 409, 412) else
-                   Unavailable if status in (503, 504) else ClusterError)(status, text[4:])
+                   Unavailable if status == 503 else ClusterError)(status, text[4:])
         return self._pipe.loads(body)

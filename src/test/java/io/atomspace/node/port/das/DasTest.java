@@ -183,7 +183,7 @@ class DasTest {
   void limitsEndAQuery() throws IOException {
     AtomStore store = AtomStore.ofMetta(KNOWLEDGE);
     DasLimits few = new DasLimits(10_000, 8_000, 10);
-    try (DasServer small = DasServer.start("127.0.0.1", 0, store, few)) {
+    try (DasServer small = DasServer.start("127.0.0.1", 0, store, few, false)) {
       DasClient asking = new DasClient("127.0.0.1:" + small.port());
       assertRefused(
           500, "more than 10 links", asking.call("query", "[[\"($a $b $c)\", \"($d $e $f)\"]]"));
@@ -192,7 +192,7 @@ class DasTest {
       assertInstanceOf(DasReply.Lines.class, asking.call("query", "[\"(is otter $x)\"]"));
     }
     DasLimits brief = new DasLimits(10_000, 1_000, 1_000);
-    try (DasServer small = DasServer.start("127.0.0.1", 0, store, brief)) {
+    try (DasServer small = DasServer.start("127.0.0.1", 0, store, brief, false)) {
       DasClient asking = new DasClient("127.0.0.1:" + small.port());
       assertRefused(500, "over the limit", asking.call("query", "[\"($a $b $c)\"]"));
     }

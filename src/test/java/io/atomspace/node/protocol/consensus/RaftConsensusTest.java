@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class RaftConsensusTest extends ConsensusContract {
   @Override
   protected Consensus create(Members members, RandomGenerator random) {
-    return new RaftConsensus(members, Rafts.settings(), random);
+    return RaftConsensus.latent(members, Rafts.settings(), random);
   }
 
   /** Where no write disturbs another, more are under way at once. */

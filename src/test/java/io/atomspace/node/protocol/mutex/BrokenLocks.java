@@ -30,7 +30,7 @@ final class BrokenLocks {
     return new LeaseLocks() {
       @Override
       boolean holds(Found found, Holder holder, String owner, long token) {
-        return holder != null;
+        return true;
       }
     };
   }

@@ -155,7 +155,7 @@ final class LockHistories {
 
   private void refused(Effect.Answer answer) {
     int status = ((Effect.Refusal) answer).status();
-    if (status != 409 && status != 503 && status != 504) {
+    if (status != 409 && status != 503) {
       throw new Violation("RefusedAsPromised", "refused: " + answer);
     }
   }

@@ -132,7 +132,11 @@ public final class MapNet {
     node.protocols = factory.create(Members.of(node.id.value(), all), random.split());
     node.hears.clear();
     node.protocols.forEach(protocol -> node.hears.put(protocol, protocol.hears()));
-    run(node, new Event.Started(node.session, Map.copyOf(node.disk)));
+    TreeMap<String, String> records = new TreeMap<>(node.disk);
+    if (registers.isUsed()) {
+      records.put("consensus/model", "");
+    }
+    run(node, new Event.Started(node.session, records));
   }
 
   public void crash(Node node) {

@@ -76,7 +76,7 @@ class MapStepsTest {
     assertEquals(4, write.ifVersion());
     assertEquals("user/op", write.operation());
     decide(proposal(), Outcome.DONE, new Register(5, write.value(), "user/op"));
-    assertEquals(new MapAnswer.Written("a", 5), only(Effect.Reply.class).answer());
+    assertEquals(new MapAnswer.Written("a", 5, true), only(Effect.Reply.class).answer());
     assertEquals(0, map.openEntries());
   }
 
@@ -104,7 +104,7 @@ class MapStepsTest {
     Register ours = new Register(5, mine.value(), mine.operation());
     String over = Entry.over(ours, "y", 0, null).text();
     decide(proposal(), Outcome.DONE, new Register(6, over, "another"));
-    assertEquals(new MapAnswer.Written("a", 5), only(Effect.Reply.class).answer());
+    assertEquals(new MapAnswer.Written("a", 5, false), only(Effect.Reply.class).answer());
   }
 
   @Test
@@ -130,7 +130,7 @@ class MapStepsTest {
       assertInstanceOf(Change.Read.class, proposal().change());
       decide(proposal(), Outcome.DONE, Register.ABSENT);
     }
-    assertEquals(504, refusal().status());
+    assertEquals(MapAnswer.MAYBE_TITLE, refusal().title());
   }
 
   @Test
@@ -152,7 +152,7 @@ class MapStepsTest {
     wake();
     now += 6 * SECOND;
     decide(proposal(), Outcome.UNAVAILABLE, Register.ABSENT);
-    assertEquals(504, refusal().status());
+    assertEquals(MapAnswer.MAYBE_TITLE, refusal().title());
   }
 
   @Test

@@ -42,6 +42,10 @@ final class Registers {
     watchers.add(watcher);
   }
 
+  boolean isUsed() {
+    return !versions.isEmpty();
+  }
+
   Register register(String key) {
     return registers.getOrDefault(key, Register.ABSENT);
   }

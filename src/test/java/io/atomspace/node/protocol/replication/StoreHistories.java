@@ -254,12 +254,11 @@ final class StoreHistories {
           new Register(written.version(), write.value(), write.operation()));
     }
     Effect.Refusal refusal = (Effect.Refusal) answer;
+    if (refusal.status() != 412 && refusal.status() != 503) {
+      throw new Violation("RefusedAsPromised", "refused: " + refusal);
+    }
     Outcome outcome =
-        switch (refusal.status()) {
-          case 412, 503 -> Outcome.UNAVAILABLE;
-          case 504 -> Outcome.UNKNOWN;
-          default -> throw new Violation("RefusedAsPromised", "refused: " + refusal);
-        };
+        refusal.title().equals(MapAnswer.MAYBE_TITLE) ? Outcome.UNKNOWN : Outcome.UNAVAILABLE;
     return new Linearizability.Operation(write, invoked, place++, outcome, Register.ABSENT);
   }
 

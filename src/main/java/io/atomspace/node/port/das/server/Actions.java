@@ -22,16 +22,18 @@ import org.jspecify.annotations.Nullable;
 final class Actions {
   private static final int FIELD_INDEXES_MAX = 1000;
 
-  private final AtomStore store;
   private final DasLimits limits;
+  private final boolean writable;
   private final Map<String, FieldIndex> fieldIndexes = new ConcurrentHashMap<>();
+  private volatile AtomStore store;
 
   /** What {@code create_field_index} asked for. */
   private record FieldIndex(String kind, @Nullable String type) {}
 
-  Actions(AtomStore store, DasLimits limits) {
+  Actions(AtomStore store, DasLimits limits, boolean writable) {
     this.store = store;
     this.limits = limits;
+    this.writable = writable;
   }
 
   void perform(String action, Request in, PickleWriter out) {
@@ -62,7 +64,14 @@ final class Actions {
       case "get_node_by_name_starting_with" ->
           handles(store.nodesStartingWith(in.text("node_type"), in.text("startswith")), out);
       case "create_context" -> createContext(in, out, documents);
-      case "commit_changes" -> commit(in, out);
+      case "prepare_changes" -> {
+        Additions.add(new AtomStore.Builder(), additions(in));
+        out.none();
+      }
+      case "commit_changes" -> {
+        commit(additions(in));
+        out.none();
+      }
       default -> throw Refusal.function(404, "Unknown action: " + action);
     }
   }
@@ -262,10 +271,20 @@ final class Actions {
     out.endInstance();
   }
 
-  private static void commit(Request in, PickleWriter out) {
-    if (!in.part("kwargs").list("buffer").isEmpty()) {
+  private List<?> additions(Request in) {
+    List<?> additions = in.part("kwargs").list("buffer");
+    if (!additions.isEmpty() && !writable) {
       throw Refusal.function(403, "this server is read-only");
     }
-    out.none();
+    return additions;
+  }
+
+  /** Readers see all of them at once: they go on with the store that they began with. */
+  private synchronized void commit(List<?> additions) {
+    if (!additions.isEmpty()) {
+      AtomStore.Builder builder = store.toBuilder();
+      Additions.add(builder, additions);
+      store = builder.build();
+    }
   }
 }

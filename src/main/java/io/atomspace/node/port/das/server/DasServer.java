@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * A DAS Server of the function generation: {@code POST /function/query-engine} with pickled bodies,
- * read-only over one {@link AtomStore}. Speaks with {@code hyperon_das} 0.9.
+ * over one {@link AtomStore}, read-only unless told otherwise. Speaks with {@code hyperon_das} 0.9.
  *
  * <p>Every bad request gets an error status and a pickled text or dict; none ends the server.
  */
@@ -44,10 +44,10 @@ public final class DasServer implements AutoCloseable {
   private final Actions actions;
   private final DasLimits limits;
 
-  private DasServer(HttpServer http, AtomStore store, DasLimits limits) {
+  private DasServer(HttpServer http, AtomStore store, DasLimits limits, boolean writable) {
     this.http = http;
     this.limits = limits;
-    actions = new Actions(store, limits);
+    actions = new Actions(store, limits, writable);
     threads =
         new ThreadPoolExecutor(
             THREADS, THREADS, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(WAITING_MAX));
@@ -58,21 +58,23 @@ public final class DasServer implements AutoCloseable {
    * Serves at once.
    *
    * @param port 0 for a free one
+   * @param writable {@code commit_changes} adds atoms, kept in memory; they are all seen or none
    * @throws IOException if the port is taken or the host is not this machine's
    */
-  public static DasServer start(String host, int port, AtomStore store, DasLimits limits)
+  public static DasServer start(
+      String host, int port, AtomStore store, DasLimits limits, boolean writable)
       throws IOException {
     HttpServer http = HttpServer.create(new InetSocketAddress(host, port), WAITING_MAX);
-    DasServer server = new DasServer(http, store, limits);
+    DasServer server = new DasServer(http, store, limits, writable);
     http.setExecutor(server.threads);
     http.createContext("/", server::handle);
     http.start();
     return server;
   }
 
-  /** On the loopback address, with default limits. */
+  /** On the loopback address, read-only, with default limits. */
   public static DasServer start(int port, AtomStore store) throws IOException {
-    return start("127.0.0.1", port, store, DasLimits.DEFAULT);
+    return start("127.0.0.1", port, store, DasLimits.DEFAULT, false);
   }
 
   public int port() {

@@ -72,8 +72,8 @@ public abstract sealed class Atom {
     private final String typeHash;
     private final String compositeTypeHash;
     private final List<Atom> targets;
-    // Written while the store is built only.
-    boolean toplevel;
+    // Written while a store is built: this one, or a later one on top of it.
+    volatile boolean toplevel;
 
     Link(String handle, String type, String typeHash, String shape, List<Atom> targets) {
       super(handle, type);

@@ -72,6 +72,15 @@ public final class AtomStore {
     return builder.build();
   }
 
+  /** Collects atoms on top of these; this store keeps its own. */
+  public Builder toBuilder() {
+    Builder builder = new Builder();
+    builder.atoms.putAll(atoms);
+    builder.links.addAll(links);
+    nodesByName.forEach((type, names) -> builder.nodesByName.put(type, new TreeMap<>(names)));
+    return builder;
+  }
+
   public @Nullable Atom atom(String handle) {
     return atoms.get(handle);
   }

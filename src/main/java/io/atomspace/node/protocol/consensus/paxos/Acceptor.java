@@ -49,7 +49,7 @@ public class Acceptor {
   private final Post post;
   private final TreeMap<String, Cell> cells = new TreeMap<>();
 
-  /** By key, the sweep in which it was touched last. */
+  /** What can be forgotten one day; by key, the sweep in which it was touched last. */
   private final TreeMap<String, Long> touched = new TreeMap<>();
 
   private long sweeps;
@@ -72,6 +72,7 @@ public class Acceptor {
    */
   public void start(Map<String, String> records) {
     restore(records);
+    cells.forEach(this::touch);
   }
 
   /** The highest ballot it knows of. */
@@ -176,10 +177,10 @@ public class Acceptor {
     sweeps++;
     List<String> tombstones = new ArrayList<>();
     List<String> unused = new ArrayList<>();
-    for (Map.Entry<String, Cell> next : new ArrayList<>(cells.entrySet())) {
+    for (Map.Entry<String, Long> next : touched.entrySet()) {
       String key = next.getKey();
-      Cell cell = next.getValue();
-      long idle = sweeps - touched.computeIfAbsent(key, none -> sweeps);
+      Cell cell = cells.getOrDefault(key, Cell.EMPTY);
+      long idle = sweeps - next.getValue();
       if (idle >= STALE && cell.isTombstone()) {
         tombstones.add(key);
       } else if (idle >= UNUSED && cell.accepted() == 0 && unused.size() < SWEEP_MAX) {
@@ -190,14 +191,27 @@ public class Acceptor {
     return tombstones;
   }
 
+  /** Whether there is anything that a {@link #sweep} may forget, now or later. */
+  boolean hasToForget() {
+    return !touched.isEmpty();
+  }
+
   private boolean hasRoom(String key) {
     return store.hasRoom() && (cells.containsKey(key) || cells.size() < KEYS_MAX);
   }
 
   private void keep(String key, Cell cell) {
     cells.put(key, cell);
-    touched.put(key, sweeps);
+    touch(key, cell);
     store.put(key, cell);
+  }
+
+  private void touch(String key, Cell cell) {
+    if (cell.isTombstone() || cell.accepted() == 0) {
+      touched.put(key, sweeps);
+    } else {
+      touched.remove(key);
+    }
   }
 
   /** Begins to forget: the floor goes to the disk first. */

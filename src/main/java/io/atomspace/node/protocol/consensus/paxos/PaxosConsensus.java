@@ -91,6 +91,7 @@ public class PaxosConsensus implements Consensus {
   private final TreeMap<NodeId, PeerState> peers = new TreeMap<>();
   private long life;
   private boolean unreadable;
+  private boolean sweeping;
 
   PaxosConsensus(Members members, PaxosSettings settings, RandomGenerator random, Parts parts) {
     this.members = members;
@@ -137,6 +138,7 @@ public class PaxosConsensus implements Consensus {
       }
       more = own != null || ended != null;
     }
+    armSweep();
     return post.taken();
   }
 
@@ -172,7 +174,6 @@ public class PaxosConsensus implements Consensus {
       unreadable = true;
       alert("a stored register cannot be read: " + e.getMessage());
     }
-    armSweep();
   }
 
   private void hear(NodeId from, long session, PaxosMessage message) {
@@ -248,6 +249,7 @@ public class PaxosConsensus implements Consensus {
   }
 
   private void sweep() {
+    sweeping = false;
     sweep.due();
     if (!unreadable) {
       List<String> tombstones = acceptor.sweep();
@@ -256,12 +258,18 @@ public class PaxosConsensus implements Consensus {
         sweep.proposals(tombstones).forEach(proposals::propose);
       }
     }
-    armSweep();
   }
 
+  /**
+   * Only while there is something to forget: registers that rest, or that nobody uses, take no
+   * timer.
+   */
   private void armSweep() {
-    long nanos = (long) (settings.sweep().toNanos() * (1 + random.nextDouble() / 2));
-    post.add(new Effect.SetTimer(SWEEP, Duration.ofNanos(nanos)));
+    if (!sweeping && (sweep.isWaiting() || (!unreadable && acceptor.hasToForget()))) {
+      sweeping = true;
+      long nanos = (long) (settings.sweep().toNanos() * (1 + random.nextDouble() / 2));
+      post.add(new Effect.SetTimer(SWEEP, Duration.ofNanos(nanos)));
+    }
   }
 
   private void follow(Fact fact) {

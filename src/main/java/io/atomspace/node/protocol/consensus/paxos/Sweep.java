@@ -102,6 +102,11 @@ class Sweep {
     }
   }
 
+  /** Whether something waits to be forgotten. */
+  boolean isWaiting() {
+    return !ready.isEmpty();
+  }
+
   /** What to propose for tombstones that stayed; the members share them by their keys. */
   List<Proposal> proposals(List<String> tombstones) {
     List<Proposal> due = new ArrayList<>();

@@ -52,7 +52,7 @@ public class RaftConsensus implements Consensus {
   public static final class Provider implements ConsensusProvider {
     @Override
     public Consensus create(Context context) {
-      return new RaftConsensus(
+      return latent(
           context.members(),
           RaftSettings.read(
               context.settings(),
@@ -90,6 +90,11 @@ public class RaftConsensus implements Consensus {
     this.settings = settings;
     this.raft = raft;
     this.state = state;
+  }
+
+  /** The same, but silent until it is first used. */
+  public static Consensus latent(Members members, RaftSettings settings, RandomGenerator random) {
+    return new Dormant(new RaftConsensus(members, settings, random));
   }
 
   /** The messages of every Raft group. */
@@ -143,6 +148,12 @@ public class RaftConsensus implements Consensus {
     List<Effect> taken = effects;
     effects = new ArrayList<>();
     return taken;
+  }
+
+  /** What is first used need not wait for a leader's silence. */
+  final void stand(long nowNanos) {
+    now = nowNanos;
+    effects.addAll(raft.stand(nowNanos));
   }
 
   // ---- requests ---------------------------------------------------------------------------------

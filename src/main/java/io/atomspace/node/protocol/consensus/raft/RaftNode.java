@@ -87,6 +87,15 @@ public class RaftNode extends Standing {
     return finish();
   }
 
+  /** Stands without waiting for anybody's silence, unless it leads or does so already. */
+  final List<Effect> stand(long nowNanos) {
+    now = nowNanos;
+    if (role == FOLLOWER && !hearsLeader()) {
+      stand();
+    }
+    return finish();
+  }
+
   /** Gives up a leadership that no majority has renewed by this time (section 6.2). */
   public final List<Effect> expire(long nowNanos) {
     now = nowNanos;

@@ -1,0 +1,14 @@
+package io.atomspace.node;
+
+import java.util.Map;
+
+/** The same by a log, beside an election by a log of its own, and locks by messages. */
+class RaftAgreementIT extends AgreementIT {
+  @Override
+  Map<String, String> settings() {
+    return Map.of(
+        "atomspace.consensus", "raft",
+        "atomspace.election", "raft",
+        "atomspace.mutex", "ricart-agrawala");
+  }
+}
