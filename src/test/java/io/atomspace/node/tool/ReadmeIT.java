@@ -41,6 +41,7 @@ class ReadmeIT {
         type(command);
       }
       rest(block(section(readme, "## REST"), "sh"));
+      agree(section(readme, "## Store, locks, transactions"));
       mqtt(block(section(readme, "## MQTT"), "sh"));
     } finally {
       type(first.get(3));
@@ -55,7 +56,7 @@ class ReadmeIT {
     for (String call : typed.subList(1, typed.size())) {
       String answer = type(node + "\n" + call.replace("/ID", "/" + id) + " -m 5 || [ $? = 28 ]");
       assertTrue(!answer.contains("about:blank") && !answer.contains("\"status\":4"), answer);
-      Matcher taken = Pattern.compile("^\\{\"id\":\"([^\"]+)\"").matcher(answer);
+      Matcher taken = Pattern.compile("\"id\":\"([^\"]+)\"").matcher(answer);
       if (call.contains("Idempotency-Key") && taken.find()) {
         id = taken.group(1);
       }
@@ -67,6 +68,17 @@ class ReadmeIT {
       }
     }
     assertTrue(!id.isEmpty(), block);
+  }
+
+  private void agree(String section) throws Exception {
+    String answers = type(block(section, "sh"));
+    assertTrue(answers.contains("\"status\":412"), answers);
+    assertTrue(answers.contains("\"state\":\"COMMITTED\""), answers);
+    Files.writeString(folder.resolve("runs.py"), block(section, "python"));
+    for (int run = 1; run <= 2; run++) {
+      String ran = type("bin/asn submit runs.py --wait");
+      assertTrue(ran.lines().anyMatch(Integer.toString(run)::equals), ran);
+    }
   }
 
   private void mqtt(String block) throws Exception {
