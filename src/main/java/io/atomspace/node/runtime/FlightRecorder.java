@@ -7,6 +7,7 @@ import io.atomspace.node.kernel.Effect;
 import io.atomspace.node.kernel.Event;
 import io.atomspace.node.kernel.Json;
 import io.atomspace.node.kernel.Machine;
+import io.atomspace.node.protocol.election.CoordinatorOutcome;
 import io.atomspace.node.protocol.jobs.JobCommand;
 import io.atomspace.node.protocol.jobs.JobOutcome;
 import java.io.BufferedInputStream;
@@ -199,7 +200,7 @@ public final class FlightRecorder implements NodeLoop.Recorder, AutoCloseable {
 
   private static Map<String, Class<?>> kinds() {
     Map<String, Class<?>> kinds = new TreeMap<>();
-    Stream.of(Event.class, JobCommand.class, JobOutcome.class)
+    Stream.of(Event.class, JobCommand.class, JobOutcome.class, CoordinatorOutcome.class)
         .flatMap(owner -> Stream.of(owner.getDeclaredClasses()))
         .filter(Class::isRecord)
         .forEach(type -> kinds.put(type.getSimpleName(), type));

@@ -62,6 +62,7 @@ public final class LiveNode implements AutoCloseable {
   private final Spool spool;
   private final Views views;
   private final JobDesk desk;
+  private final CoordinatorDesk coordinator;
   private final Telemetry telemetry;
   private final Transport transport;
   private final Performer performer;
@@ -113,6 +114,8 @@ public final class LiveNode implements AutoCloseable {
             configuration.limits().resultBytesMax(),
             executor,
             inbox::local);
+    coordinator =
+        new CoordinatorDesk(configuration.cluster(), configuration.members().self(), inbox::local);
     telemetry =
         new Telemetry(
             configuration.cluster(),
@@ -133,6 +136,7 @@ public final class LiveNode implements AutoCloseable {
             life.journal(),
             spool,
             desk,
+            coordinator,
             views,
             telemetry);
     Node machine = Node.of(setup);
@@ -367,6 +371,7 @@ public final class LiveNode implements AutoCloseable {
   public void close() {
     loop.stop();
     thread.interrupt();
+    coordinator.close();
     transport.close();
     desk.close();
     engines.values().forEach(ScriptEngine::close);

@@ -7,6 +7,7 @@ import io.atomspace.node.kernel.NodeId;
 import io.atomspace.node.port.journal.Journal;
 import io.atomspace.node.port.journal.Spool;
 import io.atomspace.node.port.transport.Transport;
+import io.atomspace.node.protocol.election.CoordinatorWork;
 import io.atomspace.node.protocol.jobs.ItemFailure;
 import io.atomspace.node.protocol.jobs.JobReport;
 import io.atomspace.node.protocol.jobs.JobView;
@@ -37,6 +38,7 @@ final class Performer implements NodeLoop.Hands {
   private final Journal journal;
   private final Spool spool;
   private final JobDesk desk;
+  private final CoordinatorDesk coordinator;
   private final Views views;
   private final Telemetry telemetry;
   private final List<Effect.Persist> writing = new ArrayList<>();
@@ -51,6 +53,7 @@ final class Performer implements NodeLoop.Hands {
       Journal journal,
       Spool spool,
       JobDesk desk,
+      CoordinatorDesk coordinator,
       Views views,
       Telemetry telemetry) {
     this.self = self;
@@ -61,6 +64,7 @@ final class Performer implements NodeLoop.Hands {
     this.journal = journal;
     this.spool = spool;
     this.desk = desk;
+    this.coordinator = coordinator;
     this.views = views;
     this.telemetry = telemetry;
   }
@@ -100,6 +104,8 @@ final class Performer implements NodeLoop.Hands {
       telemetry.announce(announce.fact());
     } else if (effect instanceof JobWork work) {
       desk.perform(work);
+    } else if (effect instanceof CoordinatorWork work) {
+      coordinator.perform(work);
     } else if (effect instanceof Effect.Reply reply) {
       CompletableFuture<Effect.Answer> future = asked.remove(reply.ticket());
       if (future != null) {

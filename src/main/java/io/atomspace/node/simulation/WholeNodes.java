@@ -18,16 +18,31 @@ import io.atomspace.node.simulation.world.Probe;
 import io.atomspace.node.simulation.world.Tap;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The nodes of a live cluster, with a {@link Probe} as one protocol more. A mutant overrides the
  * making of one part.
  */
 public class WholeNodes implements NodeFactory {
+  private final @Nullable Choice election;
+
+  /** Nodes with every default. */
+  public WholeNodes() {
+    this(null);
+  }
+
+  /**
+   * @param election null for the default
+   */
+  public WholeNodes(@Nullable Choice election) {
+    this.election = election;
+  }
 
   @Override
   public final Machine create(Birth birth) {
-    NodeSetup setup = setup(birth);
+    NodeSetup usual = setup(birth);
+    NodeSetup setup = election == null ? usual : usual.with(usual.topology(), election);
     List<Class<? extends Content>> contents = new ArrayList<>(NodeParts.contents(setup));
     contents.add(Probe.Numbered.class);
     List<Protocol> protocols = new ArrayList<>();

@@ -135,6 +135,7 @@ final class Courier implements AutoCloseable {
             FileJournal.open(folder.resolve("journal")),
             spool,
             desk,
+            new CoordinatorDesk(CLUSTER, self, inbox::local),
             views,
             telemetry);
     loop =

@@ -18,7 +18,17 @@ class PerformerTest {
   private final NotingJournal journal = new NotingJournal();
   private final Performer performer =
       new Performer(
-          new NodeId("1"), inbox, new Timers(), new Clock(), null, journal, null, null, null, null);
+          new NodeId("1"),
+          inbox,
+          new Timers(),
+          new Clock(),
+          null,
+          journal,
+          null,
+          null,
+          null,
+          null,
+          null);
 
   /** Notes what is asked of it, and refuses to flush on demand. */
   private static final class NotingJournal implements Journal {

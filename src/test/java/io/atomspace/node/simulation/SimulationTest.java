@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.atomspace.node.kernel.Choice;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
@@ -23,6 +25,17 @@ class SimulationTest {
             campaign.violations().stream()
                 .map(Verdict::report)
                 .collect(Collectors.joining("\n", "\n", "\n")));
+  }
+
+  /** The modelled coordinator is cut off with a node's transport, and stands still with it. */
+  @Test
+  void everyInvariantHoldsUnderTheElectionZookeeper() {
+    Choice zookeeper = new Choice("zookeeper", Map.of("connect", "127.0.0.1:2181"));
+    Campaign campaign =
+        Campaign.run(
+            new WholeNodes(zookeeper), Scenario::of, 1, Math.min(SEEDS, 300), 5, done -> {});
+    assertEquals(
+        "", campaign.violations().stream().map(Verdict::report).collect(Collectors.joining("\n")));
   }
 
   @Test
