@@ -48,9 +48,10 @@ class WallsTest {
 
   @Test
   void thePortsDoNotKnowEachOther() {
-    for (String port : List.of("transport", "script", "das", "journal")) {
+    List<String> ports = List.of("transport", "script", "das", "journal", "coordinator");
+    for (String port : ports) {
       List<String> others =
-          List.of("transport", "script", "das", "journal").stream()
+          ports.stream()
               .filter(other -> !other.equals(port))
               .map(other -> "port." + other)
               .toList();

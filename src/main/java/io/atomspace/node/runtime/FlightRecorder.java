@@ -11,6 +11,7 @@ import io.atomspace.node.kernel.Pulse;
 import io.atomspace.node.kernel.TimerId;
 import io.atomspace.node.protocol.commit.CommitCommand;
 import io.atomspace.node.protocol.commit.CommitOutcome;
+import io.atomspace.node.protocol.election.CoordinatorOutcome;
 import io.atomspace.node.protocol.jobs.JobCommand;
 import io.atomspace.node.protocol.jobs.JobOutcome;
 import io.atomspace.node.protocol.mutex.LockCommand;
@@ -226,7 +227,8 @@ public final class FlightRecorder implements NodeLoop.Recorder, AutoCloseable {
               StoreCommand.class,
               LockCommand.class,
               CommitCommand.class,
-              CommitOutcome.class)
+              CommitOutcome.class,
+              CoordinatorOutcome.class)
           .flatMap(owner -> Stream.of(owner.getDeclaredClasses()))
           .filter(Class::isRecord)
           .forEach(Kinds::put);

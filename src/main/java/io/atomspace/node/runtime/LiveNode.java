@@ -63,6 +63,7 @@ public final class LiveNode implements AutoCloseable {
   private final Spool spool;
   private final Views views;
   private final JobDesk desk;
+  private final CoordinatorDesk coordinator;
   private final Telemetry telemetry;
   private final Transport transport;
   private final Performer performer;
@@ -115,6 +116,8 @@ public final class LiveNode implements AutoCloseable {
             configuration.limits().resultBytesMax(),
             executor,
             inbox::local);
+    coordinator =
+        new CoordinatorDesk(configuration.cluster(), configuration.members().self(), inbox::local);
     telemetry =
         new Telemetry(
             configuration.cluster(),
@@ -136,6 +139,7 @@ public final class LiveNode implements AutoCloseable {
             spool,
             desk,
             new Participants(executor, inbox::local),
+            coordinator,
             views,
             telemetry);
     Node machine = Node.of(setup);
@@ -371,6 +375,7 @@ public final class LiveNode implements AutoCloseable {
   public void close() {
     loop.stop();
     thread.interrupt();
+    coordinator.close();
     transport.close();
     desk.close();
     engines.values().forEach(ScriptEngine::close);

@@ -8,6 +8,7 @@ import io.atomspace.node.port.journal.Journal;
 import io.atomspace.node.port.journal.Spool;
 import io.atomspace.node.port.transport.Transport;
 import io.atomspace.node.protocol.commit.CommitWork;
+import io.atomspace.node.protocol.election.CoordinatorWork;
 import io.atomspace.node.protocol.jobs.ItemFailure;
 import io.atomspace.node.protocol.jobs.JobReport;
 import io.atomspace.node.protocol.jobs.JobView;
@@ -40,6 +41,7 @@ final class Performer implements NodeLoop.Hands {
   private final Spool spool;
   private final JobDesk desk;
   private final Participants participants;
+  private final CoordinatorDesk coordinator;
   private final Views views;
   private final Telemetry telemetry;
   private final List<Effect.Persist> writing = new ArrayList<>();
@@ -55,6 +57,7 @@ final class Performer implements NodeLoop.Hands {
       Spool spool,
       JobDesk desk,
       Participants participants,
+      CoordinatorDesk coordinator,
       Views views,
       Telemetry telemetry) {
     this.self = self;
@@ -66,6 +69,7 @@ final class Performer implements NodeLoop.Hands {
     this.spool = spool;
     this.desk = desk;
     this.participants = participants;
+    this.coordinator = coordinator;
     this.views = views;
     this.telemetry = telemetry;
   }
@@ -107,6 +111,8 @@ final class Performer implements NodeLoop.Hands {
       desk.perform(work);
     } else if (effect instanceof CommitWork work) {
       participants.perform(work);
+    } else if (effect instanceof CoordinatorWork work) {
+      coordinator.perform(work);
     } else if (effect instanceof Effect.Reply reply) {
       CompletableFuture<Effect.Answer> future = asked.remove(reply.ticket());
       if (future != null) {

@@ -24,7 +24,7 @@ import java.util.List;
  * making of one part.
  */
 public class WholeNodes implements NodeFactory {
-  private final String election;
+  private final Choice election;
 
   /** Nodes with the default election. */
   public WholeNodes() {
@@ -33,18 +33,22 @@ public class WholeNodes implements NodeFactory {
 
   /** Nodes with an election of that kind. */
   public WholeNodes(String election) {
+    this(Choice.of(election));
+  }
+
+  public WholeNodes(Choice election) {
     this.election = election;
   }
 
   /** The kind of their election. */
   public final String election() {
-    return election;
+    return election.kind();
   }
 
   @Override
   public final Machine create(Birth birth) {
     NodeSetup usual = setup(birth);
-    NodeSetup setup = usual.with(usual.topology(), Choice.of(election));
+    NodeSetup setup = usual.with(usual.topology(), election);
     List<Class<? extends Content>> contents = new ArrayList<>(NodeParts.contents(setup));
     contents.add(Probe.Numbered.class);
     List<Protocol> protocols = new ArrayList<>();

@@ -139,6 +139,7 @@ final class Courier implements AutoCloseable {
             spool,
             desk,
             new Participants(executor, inbox::local),
+            new CoordinatorDesk(CLUSTER, self, inbox::local),
             views,
             telemetry);
     loop =

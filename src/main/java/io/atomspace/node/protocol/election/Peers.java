@@ -31,6 +31,11 @@ final class Peers {
     return states.get(peer) == PeerState.UP;
   }
 
+  /** All that are heard. */
+  List<NodeId> up() {
+    return members.peers().stream().filter(this::isUp).toList();
+  }
+
   /** Whom a question may reach: all that are not DOWN. */
   List<NodeId> reachable() {
     return members.peers().stream().filter(peer -> states.get(peer) != PeerState.DOWN).toList();

@@ -6,6 +6,7 @@ import io.atomspace.node.kernel.Event;
 import io.atomspace.node.kernel.Machine;
 import io.atomspace.node.kernel.Members;
 import io.atomspace.node.kernel.NodeId;
+import io.atomspace.node.protocol.election.CoordinatorWork;
 import io.atomspace.node.protocol.jobs.JobWork;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -31,6 +32,7 @@ public final class Host {
   private final HostTimers timers;
   private @Nullable Machine node;
   private ScriptHost scripts;
+  private SimulatedCoordinator.Client coordinated;
   private long life;
   private long session;
   private int pauses;
@@ -45,6 +47,7 @@ public final class Host {
     this.chance = chance;
     this.timers = new HostTimers(world.agenda(), clock);
     this.scripts = scriptHost();
+    this.coordinated = world.coordinator().client(this::take);
   }
 
   private ScriptHost scriptHost() {
@@ -111,6 +114,9 @@ public final class Host {
       return;
     }
     node = null;
+    coordinated.die();
+    coordinated = world.coordinator().client(this::take);
+    coordinated.cut(!isTransportUp());
     life++;
     pauses = 0;
     crashing = false;
@@ -137,6 +143,7 @@ public final class Host {
   /** Freezes the node: what happens to it waits. Pauses add up. */
   public void pause() {
     pauses++;
+    coordinated.pause();
   }
 
   /** After the last pause the node takes what waited: messages first, then timers. */
@@ -144,20 +151,24 @@ public final class Host {
     if (pauses == 0 || --pauses > 0) {
       return;
     }
+    coordinated.resume();
     while (!waiting.isEmpty() && !isPaused()) {
       step(waiting.remove());
     }
     timers.overdue().forEach(this::due);
   }
 
+  /** The network of this node is down: its transport, and the way to a coordinator. */
   public void transportDown() {
     if (++transportFaults == 1) {
+      coordinated.cut(true);
       take(new Event.TransportDown("simulated"));
     }
   }
 
   public void transportUp() {
     if (transportFaults > 0 && --transportFaults == 0) {
+      coordinated.cut(false);
       take(new Event.TransportUp());
     }
   }
@@ -241,6 +252,8 @@ public final class Host {
       spool.discard(discard.spooled());
     } else if (effect instanceof JobWork work) {
       scripts.perform(work);
+    } else if (effect instanceof CoordinatorWork work) {
+      coordinated.perform(work);
     } else if (effect instanceof Effect.Reply reply) {
       world.replied(this, reply);
     }

@@ -15,12 +15,14 @@ import java.util.function.BiConsumer;
 /** Hosts and the network between them, on one virtual time. */
 public final class World {
   private static final int SLOTS = 2;
+  private static final long SESSION_NANOS = 2_000_000_000L;
 
   private final Agenda agenda = new Agenda();
   private final Chance chance;
   private final String topology;
   private final NodeFactory factory;
   private final Network network;
+  private final SimulatedCoordinator coordinator;
   private final Map<NodeId, Host> hosts = new TreeMap<>();
   private final Map<String, Workload> workloads = new TreeMap<>();
   private final List<Observer> observers = new ArrayList<>();
@@ -43,6 +45,8 @@ public final class World {
     this.topology = topology;
     this.factory = factory;
     this.network = new Network(agenda, chance.split(), weather);
+    this.coordinator =
+        new SimulatedCoordinator(agenda::after, agenda::nowNanos, new Chance(~seed), SESSION_NANOS);
     workloads.forEach(workload -> this.workloads.put(workload.name(), workload));
     observers.add(leaders);
     List<NodeId> all = new ArrayList<>();
@@ -67,6 +71,11 @@ public final class World {
 
   public Network network() {
     return network;
+  }
+
+  /** Whom the elections of these nodes may ask; most do not. */
+  public SimulatedCoordinator coordinator() {
+    return coordinator;
   }
 
   public LeaderWatch leaders() {

@@ -14,6 +14,8 @@ import io.atomspace.node.protocol.consensus.raft.RaftMessage.RaftVote;
 import io.atomspace.node.protocol.consensus.raft.RaftMessage.RaftVoted;
 import io.atomspace.node.protocol.membership.Membership;
 import io.atomspace.node.protocol.membership.MembershipSettings;
+import io.atomspace.node.simulation.world.Chance;
+import io.atomspace.node.simulation.world.SimulatedCoordinator;
 import io.atomspace.node.simulation.world.Violation;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -32,6 +34,9 @@ final class ElectionNet {
   static final long MILLI = 1_000_000;
   static final long SECOND = 1_000 * MILLI;
 
+  /** Timeout of the sessions at the coordinator. */
+  static final long SESSION_NANOS = 2 * SECOND;
+
   interface Factory {
     LeaderElection create(Members members, RandomGenerator random);
   }
@@ -46,12 +51,16 @@ final class ElectionNet {
     final long clockNanos;
     Membership membership;
     LeaderElection election;
+    SimulatedCoordinator.Client client;
     long session;
     boolean alive;
     boolean paused;
 
     /** Crashes in the midst of its next write. */
     boolean doomed;
+
+    /** Stands still after its next question to the coordinator. */
+    boolean dozy;
 
     boolean connected = true;
     Fact.Leader view = new Fact.Leader(null, 0);
@@ -87,6 +96,8 @@ final class ElectionNet {
   private final TreeSet<String> cuts = new TreeSet<>();
   private final TreeMap<Long, NodeId> leaders = new TreeMap<>();
   private final Map<Ballot, NodeId> votes = new java.util.HashMap<>();
+  private final TreeMap<Long, String> lives = new TreeMap<>();
+  private final SimulatedCoordinator coordinator;
   private long now;
   private long order;
 
@@ -96,6 +107,9 @@ final class ElectionNet {
     for (int i = 1; i <= size; i++) {
       nodes.add(new Node(new NodeId("n" + i), random.nextLong(1000 * SECOND)));
     }
+    coordinator =
+        new SimulatedCoordinator(this::after, this::now, new Chance(~seed), SESSION_NANOS);
+    coordinator.ends(this::checkNobodyLeads);
   }
 
   Node node(int number) {
@@ -124,6 +138,14 @@ final class ElectionNet {
             MembershipSettings.DEFAULT,
             random.split());
     node.election = factory.create(members, random.split());
+    long session = node.session;
+    node.client =
+        coordinator.client(
+            outcome -> {
+              if (node.session == session) {
+                deliver(node, outcome);
+              }
+            });
     run(node, new Event.Started(node.session, Map.copyOf(node.disk)));
   }
 
@@ -139,6 +161,7 @@ final class ElectionNet {
     node.inbox.clear();
     node.alive = false;
     node.paused = false;
+    node.client.die();
     if (will) {
       long session = node.session;
       for (Node peer : nodes) {
@@ -164,12 +187,14 @@ final class ElectionNet {
 
   void pause(Node node) {
     node.paused = true;
+    node.client.pause();
   }
 
   /** Messages that waited come before timers. */
   void thaw(Node node) {
     if (node.alive && node.paused) {
       node.paused = false;
+      node.client.resume();
       List<Event> waiting = new ArrayList<>(node.inbox);
       node.inbox.clear();
       waiting.stream().filter(e -> !(e instanceof Event.TimerFired)).forEach(e -> run(node, e));
@@ -186,6 +211,29 @@ final class ElectionNet {
 
   void cut(Node from, Node to) {
     cuts.add(from.id + ">" + to.id);
+  }
+
+  /** Whether these nodes use the coordinator. */
+  boolean isCoordinated() {
+    return nodes.stream().anyMatch(node -> node.client != null && node.client.isOpen());
+  }
+
+  /** One node is cut off from the coordinator for a while, or all are, or one awaits no answer. */
+  void strikeCoordinator() {
+    Node node = nodes.get(random.nextInt(nodes.size()));
+    long nanos = random.nextLong(random.nextBoolean() ? SECOND : 5 * SECOND);
+    switch (random.nextInt(4)) {
+      case 0, 1 -> {
+        SimulatedCoordinator.Client client = node.client;
+        client.cut(true);
+        after(nanos, () -> client.cut(false));
+      }
+      case 2 -> {
+        coordinator.up(false);
+        after(nanos, () -> coordinator.up(true));
+      }
+      default -> node.dozy = true;
+    }
   }
 
   void isolate(Node node) {
@@ -266,6 +314,7 @@ final class ElectionNet {
   private void run(Node node, Event event) {
     long time = node.clockNanos + now;
     perform(node, node.election.expire(time));
+    checkOwns(node);
     if (event instanceof Event.TimerFired fired) {
       boolean mine = fired.timer().owner().equals(Membership.NAME);
       perform(node, mine ? node.membership.step(time, event) : node.election.step(time, event));
@@ -296,6 +345,9 @@ final class ElectionNet {
         node.timers.remove(cancel.timer().toString());
       } else if (effect instanceof Effect.Persist persist) {
         write(node, persist);
+      } else if (effect instanceof CoordinatorWork work) {
+        node.client.perform(work);
+        doze(node, work);
       } else if (effect instanceof Effect.Announce announce) {
         check(node, announce.fact());
         Event news = new Event.Announced(announce.fact());
@@ -303,6 +355,22 @@ final class ElectionNet {
         perform(node, node.membership.step(time, news));
         perform(node, node.election.step(time, news));
       }
+    }
+  }
+
+  /** Falls asleep before the answer. */
+  private void doze(Node node, CoordinatorWork work) {
+    if (node.dozy && !(work instanceof CoordinatorWork.Connect)) {
+      node.dozy = false;
+      pause(node);
+      long session = node.session;
+      after(
+          random.nextLong(6 * SECOND),
+          () -> {
+            if (node.session == session) {
+              thaw(node);
+            }
+          });
     }
   }
 
@@ -387,6 +455,31 @@ final class ElectionNet {
     }
     node.view = view;
     node.changes++;
+    checkOwns(node);
+    if (node.leads()) {
+      String life = node.id + "/" + node.session;
+      String before = lives.putIfAbsent(view.term(), life);
+      if (before != null && !before.equals(life)) {
+        throw new Violation(
+            "OneLeaderPerTerm", "two lives lead term " + view.term() + ": " + before + ", " + life);
+      }
+    }
+  }
+
+  /** Nobody acts as the leader whose session at the coordinator may be over. */
+  private void checkOwns(Node node) {
+    if (node.leads() && node.client.isOpen() && !node.client.owns(node.view.term())) {
+      throw new Violation("LeadsWithASession", "leads without a session: " + describe());
+    }
+  }
+
+  private void checkNobodyLeads(long term) {
+    for (Node node : nodes) {
+      if (node.leads() && !node.paused && node.view.term() == term) {
+        throw new Violation(
+            "LeadsWithASession", "leads after the end of its session: " + describe());
+      }
+    }
   }
 
   private void checkVote(Node node, Effect.Send send) {

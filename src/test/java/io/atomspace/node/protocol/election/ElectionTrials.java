@@ -74,7 +74,10 @@ public final class ElectionTrials implements TrialProvider {
   @Override
   public List<Trial> trials() {
     return List.of(
-        bully(BullyElection::new), paxos(PaxosElection::new), raft(ElectionTrials::soundRaft));
+        bully(BullyElection::new),
+        paxos(PaxosElection::new),
+        raft(ElectionTrials::soundRaft),
+        zookeeper(ElectionTrials::soundZooKeeper));
   }
 
   @Override
@@ -125,7 +128,48 @@ public final class ElectionTrials implements TrialProvider {
             Set.of("OneVotePerTerm", "NothingThrows"),
             raft(BrokenRaftElections::hasty)),
         Mutant.of("no pre-vote", Set.of("ReturnsQuietly"), raft(BrokenRaftElections::rash)),
-        Mutant.of("a lease never ends", Set.of("LeaseKept"), raft(BrokenRaftElections::stubborn)));
+        Mutant.of("a lease never ends", Set.of("LeaseKept"), raft(BrokenRaftElections::stubborn)),
+        Mutant.of(
+            "SUSPENDED is ignored",
+            Set.of("LeadsWithASession"),
+            zookeeper(BrokenZooKeeperElections::deaf)),
+        Mutant.of(
+            "LOST does not end a tenure",
+            Set.of("LeadsWithASession"),
+            zookeeper(BrokenZooKeeperElections::clinging)),
+        Mutant.of(
+            "the node of an earlier life is taken for its own",
+            Set.of("LeadsWithASession"),
+            zookeeper(BrokenZooKeeperElections::reborn)),
+        Mutant.of(
+            "a count of its own in place of the czxid",
+            Set.of("LeadsWithASession"),
+            zookeeper(BrokenZooKeeperElections::counting)),
+        Mutant.of(
+            "a late answer of the coordinator counts",
+            Set.of("LeadsWithASession"),
+            zookeeper(BrokenZooKeeperElections::late)),
+        Mutant.of(
+            "a pause goes unnoticed",
+            Set.of("LeadsWithASession"),
+            zookeeper(BrokenZooKeeperElections::sleepy)),
+        Mutant.of(
+            "a restarted node forgets its term",
+            Set.of("TermsNeverGoBack"),
+            zookeeper(BrokenZooKeeperElections::forgetful)),
+        Mutant.of(
+            "a lease never ends",
+            Set.of("LeaseKept"),
+            zookeeper(BrokenZooKeeperElections::stubborn)));
+  }
+
+  private static Trial zookeeper(ElectionNet.Factory elections) {
+    return new ElectionTrial("zookeeper", elections, elections, ElectionNet::agreed);
+  }
+
+  private static LeaderElection soundZooKeeper(Members members, RandomGenerator random) {
+    return new ZooKeeperElection(
+        members, Quorum.MAJORITY, ZooKeeperElectionTest.settings(), random);
   }
 
   private static LeaderElection soundRaft(Members members, RandomGenerator random) {

@@ -26,6 +26,9 @@ final class Histories {
     while (net.now() < end) {
       net.run(net.random.nextLong(2500 * MILLI));
       strike(net);
+      if (net.isCoordinated()) {
+        net.strikeCoordinator();
+      }
     }
     net.loss = 0;
     net.repeat = 0;
@@ -34,6 +37,7 @@ final class Histories {
     net.run(6 * SECOND);
     for (Node node : net.nodes) {
       node.doomed = false;
+      node.dozy = false;
       net.thaw(node);
       net.connect(node, true);
       if (!node.alive) {

@@ -1,0 +1,579 @@
+package io.atomspace.node.protocol.election;
+
+import com.google.auto.service.AutoService;
+import io.atomspace.node.kernel.Alert;
+import io.atomspace.node.kernel.Content;
+import io.atomspace.node.kernel.Effect;
+import io.atomspace.node.kernel.Event;
+import io.atomspace.node.kernel.Fact;
+import io.atomspace.node.kernel.Fact.PeerState;
+import io.atomspace.node.kernel.Heartbeat;
+import io.atomspace.node.kernel.Kind;
+import io.atomspace.node.kernel.Members;
+import io.atomspace.node.kernel.Message;
+import io.atomspace.node.kernel.NodeId;
+import io.atomspace.node.kernel.TimerId;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The leader is who made the leader's node at a coordinator (ZooKeeper, Recipes and Solutions:
+ * Leader Election), an ephemeral one: it goes with the session of its maker. The number of the
+ * transaction that made it, the czxid, is the term. While the coordinator does not answer
+ * (SUSPENDED) the leader leads no more; it abdicates when its session is over (LOST).
+ *
+ * <p>Keeps the promise of {@link LeaderElection} as long as the coordinator keeps its transaction
+ * log. Only a node that hears a quorum stands, and a leader that a quorum does not follow gives its
+ * place up. See {@code docs/protocols/zookeeper.md}.
+ *
+ * <p>The protected methods are the steps on which safety rests, one each.
+ */
+public class ZooKeeperElection implements LeaderElection {
+  private static final String KEY = NAME + "/zookeeper";
+  private static final TimerId ASK = new TimerId(NAME, "ask");
+  private static final TimerId TENURE = new TimerId(NAME, "tenure");
+  private static final TimerId LINK = new TimerId(NAME, "link");
+  private static final TimerId STORE = new TimerId(NAME, "store");
+
+  private static final long NO_SESSION = 0;
+
+  /** Questions without an answer, one after the other, that are worth telling. */
+  private static final int FAILURES_MAX = 3;
+
+  /** Reads {@code atomspace.election.zookeeper.*}. */
+  @Kind("zookeeper")
+  @AutoService(ElectionProvider.class)
+  public static final class Provider implements ElectionProvider {
+    @Override
+    public LeaderElection create(Context context) {
+      return new ZooKeeperElection(
+          context.members(),
+          context.quorum(),
+          ZooKeeperSettings.read(context.settings(), context.heartbeatTimeout()),
+          context.random());
+    }
+
+    @Override
+    public List<Class<? extends Content>> contents() {
+      return List.of();
+    }
+  }
+
+  /** What this node has of the coordinator. */
+  private enum Link {
+    /** No session. */
+    NONE,
+    /** A session, perhaps, and no answer. */
+    SUSPENDED,
+    CONNECTED
+  }
+
+  private final NodeId self;
+  private final int quorum;
+  private final ZooKeeperSettings settings;
+  private final RandomGenerator random;
+  private final Peers peers;
+  private List<Effect> effects = new ArrayList<>();
+  private Fact.@Nullable Leader told;
+  private long now;
+  private boolean transportUp = true;
+
+  private Link link = Link.NONE;
+  private long session = NO_SESSION;
+  private long timeoutNanos;
+
+  // The newest question.
+  private long ticket;
+  private boolean awaited;
+  private long askedNanos;
+  private long askedTerm;
+  private int failures;
+
+  // The highest term known, and who leads it.
+  private long term;
+  private @Nullable NodeId holder;
+  private boolean over;
+  private boolean silent;
+  private @Nullable Tenure tenure;
+  private long standsFromNanos = Long.MIN_VALUE;
+
+  // The highest term stored, and the one on its way to the disk, or 0.
+  private long stored;
+  private long writing;
+  private boolean halted;
+
+  /**
+   * @param random spreads the waits
+   */
+  public ZooKeeperElection(
+      Members members, Quorum quorum, ZooKeeperSettings settings, RandomGenerator random) {
+    this.self = members.self();
+    this.quorum = quorum.needed(members);
+    this.settings = settings;
+    this.random = random;
+    this.peers = new Peers(members);
+  }
+
+  @Override
+  public Set<Class<? extends Record>> hears() {
+    return Set.of(
+        Heartbeat.class,
+        CoordinatorOutcome.Connected.class,
+        CoordinatorOutcome.Suspended.class,
+        CoordinatorOutcome.Lost.class,
+        CoordinatorOutcome.Held.class,
+        CoordinatorOutcome.Vacant.class,
+        CoordinatorOutcome.Changed.class,
+        CoordinatorOutcome.Failed.class);
+  }
+
+  @Override
+  public final List<Effect> step(long nowNanos, Event event) {
+    now = nowNanos;
+    watch();
+    handle(event);
+    return taken();
+  }
+
+  @Override
+  public final List<Effect> expire(long nowNanos) {
+    if (tenure == null) {
+      return List.of();
+    }
+    now = nowNanos;
+    watch();
+    return taken();
+  }
+
+  private void handle(Event event) {
+    if (event instanceof Event.Received received) {
+      hear(received.message());
+    } else if (event instanceof CoordinatorOutcome outcome) {
+      coordinated(outcome);
+    } else if (event instanceof Event.Announced announced) {
+      if (announced.fact() instanceof Fact.Peer peer && peers.has(peer.peer())) {
+        peerChanged(peer);
+      }
+    } else if (event instanceof Event.TimerFired fired) {
+      fired(fired.timer());
+    } else if (event instanceof Event.Stored done) {
+      stored(done.ticket());
+    } else if (event instanceof Event.StoreFailed failed) {
+      halt(failed.cause());
+    } else if (event instanceof Event.Started started) {
+      start(started.records());
+    } else if (event instanceof Event.TransportUp) {
+      transportUp = true;
+      reconsider();
+    } else if (event instanceof Event.TransportDown) {
+      transportUp = false;
+    }
+  }
+
+  private void start(Map<String, String> records) {
+    try {
+      stored = restore(records);
+      term = stored;
+    } catch (NumberFormatException e) {
+      // Without its term it might follow a leader of the past: an operator must decide.
+      alert("term-not-stored", "the stored term cannot be read: " + records.get(KEY), disk());
+      return;
+    }
+    effects.add(
+        new CoordinatorWork.Connect(
+            settings.servers(), settings.path(), settings.sessionTimeout()));
+    arm(LINK, settings.sessionTimeout().multipliedBy(2));
+  }
+
+  // ---- the coordinator ------------------------------------------------------------------------
+
+  private void coordinated(CoordinatorOutcome outcome) {
+    if (outcome instanceof CoordinatorOutcome.Connected connected) {
+      connected(connected);
+    } else if (outcome instanceof CoordinatorOutcome.Suspended) {
+      suspended();
+    } else if (outcome instanceof CoordinatorOutcome.Lost) {
+      lost();
+    } else if (outcome instanceof CoordinatorOutcome.Held held) {
+      if (isAnswer(held.ticket())) {
+        answered();
+        held(held);
+      }
+    } else if (outcome instanceof CoordinatorOutcome.Vacant vacant) {
+      if (isAnswer(vacant.ticket())) {
+        answered();
+        vacant();
+      }
+    } else if (outcome instanceof CoordinatorOutcome.Changed changed) {
+      if (changed.ticket() == ticket) {
+        doubt();
+        ask();
+      }
+    } else if (outcome instanceof CoordinatorOutcome.Failed failed) {
+      if (isAnswer(failed.ticket())) {
+        failed(failed.cause());
+      }
+    }
+  }
+
+  private void connected(CoordinatorOutcome.Connected news) {
+    if (news.session() != session) {
+      lost();
+    }
+    if (session == NO_SESSION) {
+      session = news.session();
+    }
+    link = Link.CONNECTED;
+    timeoutNanos = news.timeoutNanos();
+    failures = 0;
+    effects.add(new Effect.CancelTimer(LINK));
+    ask();
+  }
+
+  /** Asks the coordinator for the leader's node; who may stand claims it. */
+  private void ask() {
+    if (link != Link.CONNECTED) {
+      return;
+    }
+    ticket++;
+    awaited = true;
+    askedNanos = now;
+    askedTerm = term;
+    effects.add(
+        tenure == null && stands()
+            ? new CoordinatorWork.Claim(ticket, self)
+            : new CoordinatorWork.Look(ticket));
+    arm(ASK, Duration.ofNanos(timeoutNanos));
+  }
+
+  /** Whether this is the answer to the newest question. */
+  private boolean isAnswer(long answered) {
+    return awaited && answered == ticket;
+  }
+
+  private void answered() {
+    awaited = false;
+    failures = 0;
+    effects.add(new Effect.CancelTimer(ASK));
+  }
+
+  private void held(CoordinatorOutcome.Held held) {
+    boolean own = isOwn(held);
+    long seen = term(held);
+    if (seen < askedTerm) {
+      alert(
+          "coordinator-went-back",
+          "the coordinator's leader has term " + seen + ", but there was a term " + askedTerm,
+          "it lost its data: restore it, or give every node an empty atomspace.data.dir");
+    }
+    if (outdated(seen) || (seen == term && over)) {
+      if (own) {
+        effects.add(new CoordinatorWork.Release(held.term()));
+        arm(ASK, jittered(settings.lease()));
+      }
+      return;
+    }
+    if (seen > term) {
+      learn(held.holder(), seen);
+    } else if (holder == null) {
+      follow(held.holder());
+    }
+    if (!own) {
+      // A node of that name may be one that an earlier session made: it will go.
+      abdicate();
+    } else if (isLate()) {
+      ask();
+    } else {
+      take(seen);
+    }
+  }
+
+  private void take(long taken) {
+    Tenure mine = tenure;
+    if (mine == null) {
+      Lease lease = new Lease(settings.lease().toNanos(), quorum - 1, peers.up(), now);
+      mine = new Tenure(taken, lease, asleepNanosMax());
+      tenure = mine;
+    }
+    mine.confirm(now);
+    arm(TENURE, Duration.ofNanos(mine.watchNanos(now)));
+  }
+
+  private void vacant() {
+    abdicate();
+    // What was heard of a later term, since the question was asked, stands.
+    over = over || askedTerm == term;
+    if (stands()) {
+      ask();
+    } else if (now < standsFromNanos) {
+      arm(ASK, Duration.ofNanos(standsFromNanos - now));
+    }
+  }
+
+  private void failed(String cause) {
+    awaited = false;
+    if (++failures == FAILURES_MAX) {
+      alert("coordinator-refuses", cause, "check the coordinator, and its rights at the path");
+    }
+    arm(ASK, jittered(settings.retry()));
+  }
+
+  // ---- leading and following ------------------------------------------------------------------
+
+  /** Gives up what this node can no longer be sure of, before it acts on anything. */
+  private void watch() {
+    Tenure mine = tenure;
+    if (mine == null) {
+      return;
+    }
+    if (lapsed(mine)) {
+      resign();
+    } else if (mine.isSure() && slept(mine)) {
+      doubt();
+      ask();
+    }
+  }
+
+  /** Leads no more until the coordinator says that the node is still there. */
+  private void doubt() {
+    if (tenure != null) {
+      tenure.doubt();
+      tell();
+    }
+  }
+
+  /** The leader's node is this one's no more, whoever's it is. */
+  private void abdicate() {
+    if (tenure != null) {
+      over = over || tenure.term == term;
+      tenure = null;
+      tell();
+    }
+  }
+
+  /** Makes way for a node that the others can follow. */
+  private void resign() {
+    long resigned = tenure == null ? term : tenure.term;
+    abdicate();
+    Duration rest = jittered(settings.lease().dividedBy(2));
+    standsFromNanos = now + rest.toNanos();
+    if (link == Link.CONNECTED) {
+      effects.add(new CoordinatorWork.Release(resigned));
+      arm(ASK, rest);
+    }
+  }
+
+  private void learn(NodeId node, long higher) {
+    abdicate();
+    term = higher;
+    over = false;
+    follow(node);
+    if (writing == 0) {
+      persist();
+    }
+  }
+
+  /** Whom the coordinator names but nobody hears is not followed yet. */
+  private void follow(NodeId node) {
+    holder = node;
+    silent = !peers.isUp(node);
+  }
+
+  private boolean stands() {
+    boolean heard = (transportUp ? peers.up().size() : 0) + 1 >= quorum;
+    return !halted && heard && now >= standsFromNanos;
+  }
+
+  /** Stands if it may and nobody leads. */
+  private void reconsider() {
+    if (!awaited && tenure == null && (over || holder == null) && stands()) {
+      ask();
+    }
+  }
+
+  private void hear(Message message) {
+    NodeId from = message.from();
+    if (!peers.has(from)
+        || !peers.isPresent(from, message.session())
+        || !(message.content() instanceof Heartbeat beat)) {
+      return;
+    }
+    if (tenure != null && self.equals(beat.leader()) && beat.term() == tenure.term) {
+      tenure.lease.renew(from, now);
+    } else if (from.equals(beat.leader())) {
+      if (beat.term() > term) {
+        learn(from, beat.term());
+        silent = false;
+      } else if (beat.term() == term && !over && (holder == null || holder.equals(from))) {
+        holder = from;
+        silent = false;
+      }
+    } else if (from.equals(holder) && beat.leader() == null && beat.term() >= term) {
+      // It leads no more, or does not know for now.
+      silent = true;
+    }
+  }
+
+  private void peerChanged(Fact.Peer fact) {
+    peers.update(fact);
+    if (fact.state() == PeerState.DOWN && fact.peer().equals(holder)) {
+      // It may still lead others: heard again, it is followed again.
+      silent = true;
+    }
+    reconsider();
+  }
+
+  private void fired(TimerId timer) {
+    if (timer.equals(ASK)) {
+      awaited = false;
+      ask();
+    } else if (timer.equals(TENURE)) {
+      Tenure mine = tenure;
+      if (mine != null) {
+        arm(TENURE, Duration.ofNanos(mine.watchNanos(now)));
+      }
+    } else if (timer.equals(STORE)) {
+      persist();
+    } else if (link != Link.CONNECTED) {
+      alert(
+          "coordinator-lost",
+          "no ZooKeeper server answers at " + settings.servers(),
+          "start one, or correct atomspace.election.zookeeper.connect; without it nobody leads");
+    }
+  }
+
+  // ---- the disk -------------------------------------------------------------------------------
+
+  private void stored(long done) {
+    writing = 0;
+    stored = Math.max(stored, done);
+    halted = false;
+    if (stored < term) {
+      persist();
+    }
+    tell();
+    reconsider();
+  }
+
+  private void halt(String cause) {
+    writing = 0;
+    halted = true;
+    if (tenure != null) {
+      resign();
+    }
+    alert("term-not-stored", cause, disk());
+    arm(STORE, settings.lease());
+  }
+
+  private static String disk() {
+    return "this node does not lead: check the disk and rights of atomspace.data.dir";
+  }
+
+  // ---- the steps on which safety rests ----------------------------------------------------------
+
+  /** The highest term of earlier lives. */
+  protected long restore(Map<String, String> records) {
+    String text = records.get(KEY);
+    return text == null ? 0 : Long.parseLong(text);
+  }
+
+  /** Others may see a term only once it is stored. */
+  protected void persist() {
+    writing = term;
+    effects.add(new Effect.Persist(KEY, Long.toString(term), term));
+  }
+
+  /** The coordinator does not answer: whoever leads stops at once. */
+  protected void suspended() {
+    link = Link.SUSPENDED;
+    awaited = false;
+    ticket++;
+    doubt();
+    arm(LINK, settings.sessionTimeout().multipliedBy(2));
+  }
+
+  /** The session is over, and what it made. */
+  protected void lost() {
+    link = Link.NONE;
+    session = NO_SESSION;
+    awaited = false;
+    ticket++;
+    abdicate();
+  }
+
+  /** Whether the session that made the leader's node is this one's, not that of an earlier life. */
+  protected boolean isOwn(CoordinatorOutcome.Held held) {
+    return held.session() == session;
+  }
+
+  /** The term of who holds the leader's node. */
+  protected long term(CoordinatorOutcome.Held held) {
+    return held.term();
+  }
+
+  /** Whether what is told of this term comes too late. */
+  protected boolean outdated(long seen) {
+    return seen < term;
+  }
+
+  /** Whether the newest answer is so old that the session may be over by now. */
+  protected boolean isLate() {
+    return now - askedNanos > asleepNanosMax();
+  }
+
+  /** Whether no quorum has followed for the length of the lease. */
+  protected boolean lapsed(Tenure mine) {
+    return now > mine.lease.untilNanos();
+  }
+
+  /** Whether this node stood still for so long that its session may be over. */
+  protected boolean slept(Tenure mine) {
+    return mine.slept(now);
+  }
+
+  /** A client pings each third of the timeout; after another third the session still lives. */
+  private long asleepNanosMax() {
+    return timeoutNanos / 3;
+  }
+
+  // ---- effects --------------------------------------------------------------------------------
+
+  private void arm(TimerId timer, Duration delay) {
+    effects.add(new Effect.SetTimer(timer, delay));
+  }
+
+  private Duration jittered(Duration base) {
+    return Duration.ofNanos((long) (base.toNanos() * (1 + random.nextDouble() / 2)));
+  }
+
+  private void alert(String name, String cause, String advice) {
+    effects.add(new Alert(Alert.Severity.CRITICAL, name, cause, advice));
+  }
+
+  private void tell() {
+    Fact.Leader view = new Fact.Leader(term == stored ? leader() : null, stored);
+    if (!view.equals(told)) {
+      told = view;
+      effects.add(new Effect.Announce(view));
+    }
+  }
+
+  private @Nullable NodeId leader() {
+    if (tenure != null) {
+      return tenure.isSure() ? self : null;
+    }
+    return over || silent || self.equals(holder) ? null : holder;
+  }
+
+  private List<Effect> taken() {
+    tell();
+    List<Effect> taken = effects;
+    effects = new ArrayList<>();
+    return taken;
+  }
+}
