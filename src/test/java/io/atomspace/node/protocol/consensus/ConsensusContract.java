@@ -45,6 +45,13 @@ abstract class ConsensusContract {
   }
 
   @Test
+  void linearizableWhileNodesComeAndGo() {
+    for (long seed = 0; seed < 100; seed++) {
+      assertEquals(Optional.empty(), ConsensusHistories.restless(seed, this::create));
+    }
+  }
+
+  @Test
   void nothingIsLostByACrashInTheMidstOfAnyWrite() {
     for (int persist = 0; persist < 80; persist++) {
       assertEquals(
