@@ -59,6 +59,9 @@ public record Configuration(
 
   private static final String ENVIRONMENT = "ATOMSPACE_";
 
+  /** A ballot has eight bits for the place of a member. */
+  private static final int MEMBERS_MAX = 256;
+
   /**
    * What the container found, so that settings can be checked against it; topologies and elections
    * are found without one.
@@ -272,6 +275,10 @@ public record Configuration(
       } catch (IllegalArgumentException e) {
         wrong.add(String.valueOf(e.getMessage()));
       }
+    }
+    if (addresses.size() > MEMBERS_MAX) {
+      wrong.add(addresses.size() + " are more than " + MEMBERS_MAX);
+      addresses.keySet().retainAll(List.copyOf(addresses.keySet()).subList(0, MEMBERS_MAX));
     }
     if (!wrong.isEmpty()) {
       all.fault("cluster.nodes", "members as id=address,id=address; " + String.join("; ", wrong));

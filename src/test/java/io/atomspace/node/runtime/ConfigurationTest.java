@@ -2,6 +2,7 @@ package io.atomspace.node.runtime;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.atomspace.node.kernel.Choice;
 import io.atomspace.node.kernel.Fault;
@@ -12,6 +13,8 @@ import io.atomspace.node.protocol.Agreement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class ConfigurationTest {
@@ -103,6 +106,17 @@ class ConfigurationTest {
             "atomspace.election.zookeeper.path",
             "atomspace.election.zookeeper.session.timeout"),
         e.faults().stream().map(Fault::key).toList());
+  }
+
+  @Test
+  void moreMembersThanABallotCanNameAreRefused() {
+    String members =
+        IntStream.rangeClosed(1, 257).mapToObj(Integer::toString).collect(Collectors.joining(","));
+    Map<String, String> settings =
+        Map.of("atomspace.cluster.nodes", members, "atomspace.node.id", "1");
+    var e = assertThrows(ConfigurationException.class, () -> Configuration.read(settings, FOUND));
+    assertEquals(List.of("atomspace.cluster.nodes"), e.faults().stream().map(Fault::key).toList());
+    assertTrue(e.faults().get(0).allowed().contains("more than 256"), e.getMessage());
   }
 
   @Test

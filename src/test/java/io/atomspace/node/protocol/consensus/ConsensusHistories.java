@@ -39,6 +39,24 @@ final class ConsensusHistories {
     peace(net, users);
   }
 
+  /** Nodes come and go all the time while one register is fought for: what one forgets matters. */
+  static void restless(long seed, Factory factory) {
+    ConsensusNet net = new ConsensusNet(seed, 3, factory);
+    net.slow = net.random.nextBoolean();
+    RegisterUsers users = new RegisterUsers(net, KEYS.subList(0, 1));
+    users.thinkNanos = 10 * MILLI;
+    net.startAll();
+    net.run(5 * SECOND);
+    users.begin(2);
+    long end = net.now() + 6 * SECOND;
+    while (net.now() < end) {
+      net.run(net.random.nextLong(400 * MILLI));
+      Node node = net.nodes.get(net.random.nextInt(net.nodes.size()));
+      net.crashFor(node, net.random.nextLong(100 * MILLI));
+    }
+    peace(net, users);
+  }
+
   /** One crash, in the midst of the write of this number. */
   static void crashAt(long seed, int persist, Factory factory) {
     ConsensusNet net = new ConsensusNet(seed, 3, factory);
