@@ -55,6 +55,34 @@ class ConfigurationTest {
   }
 
   @Test
+  void theElectionZookeeperNeedsNoMoreThanItsName() {
+    Configuration configuration =
+        Configuration.read(Map.of("atomspace.election", "zookeeper"), FOUND);
+    assertEquals(Choice.of("zookeeper"), configuration.election());
+  }
+
+  @Test
+  void wrongSettingsOfTheElectionZookeeperAreNamed() {
+    var e =
+        assertThrows(
+            ConfigurationException.class,
+            () ->
+                Configuration.read(
+                    Map.of(
+                        "atomspace.election", "zookeeper",
+                        "atomspace.election.zookeeper.connect", "h1:2181;h2",
+                        "atomspace.election.zookeeper.path", "leader/",
+                        "atomspace.election.zookeeper.session.timeout", "2000"),
+                    FOUND));
+    assertEquals(
+        List.of(
+            "atomspace.election.zookeeper.connect",
+            "atomspace.election.zookeeper.path",
+            "atomspace.election.zookeeper.session.timeout"),
+        e.faults().stream().map(Fault::key).toList());
+  }
+
+  @Test
   void everyFaultIsListedAtOnce() {
     var e =
         assertThrows(

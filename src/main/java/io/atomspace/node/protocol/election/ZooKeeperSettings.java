@@ -20,7 +20,7 @@ public record ZooKeeperSettings(
 
   /** Reads {@code atomspace.election.zookeeper.*}; wrong values are noted as faults there. */
   static ZooKeeperSettings read(Settings settings, Duration heartbeatTimeout) {
-    String servers = settings.text(CONNECT, "");
+    String servers = settings.text(CONNECT, "127.0.0.1:2181");
     if (!servers.matches("[^\\s,:/]+:\\d{1,5}(,[^\\s,:/]+:\\d{1,5})*")) {
       settings.fault(CONNECT, "host:port of the ZooKeeper servers, separated by commas");
     }
