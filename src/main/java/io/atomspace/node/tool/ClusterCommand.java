@@ -118,7 +118,7 @@ final class ClusterCommand implements Runnable {
     @Option(names = "--topology", description = "mesh or ring")
     private @Nullable String topology;
 
-    @Option(names = "--election", description = "bully, raft or paxos")
+    @Option(names = "--election", description = "bully, raft, paxos or zookeeper")
     private @Nullable String election;
 
     @Option(names = "--kb", paramLabel = "FILE", description = "start a DAS Server over this MeTTa")

@@ -47,7 +47,7 @@ final class DemoCommand implements Callable<Integer> {
   @Option(names = "--topology", description = "mesh or ring")
   private @Nullable String topology;
 
-  @Option(names = "--election", description = "bully, raft or paxos")
+  @Option(names = "--election", description = "bully, raft, paxos or zookeeper")
   private @Nullable String election;
 
   @Option(names = "--param", description = "a parameter of the job, name=value")

@@ -22,7 +22,7 @@ import org.apache.zookeeper.data.Stat;
 
 /**
  * ZooKeeper by Apache Curator: Curator keeps a session open and tells SUSPENDED and LOST (Curator,
- * Tech Note 2 and Connection States). It repeats nothing by itself; who asked may ask again.
+ * Error Handling, and Tech Note 12). It repeats nothing by itself; who asked may ask again.
  */
 public final class CuratorCoordinator implements Coordinator {
   private static final Logger LOG = Logger.getLogger(CuratorCoordinator.class.getName());

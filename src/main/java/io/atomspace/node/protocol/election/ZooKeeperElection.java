@@ -222,7 +222,7 @@ public class ZooKeeperElection implements LeaderElection {
   }
 
   private void connected(CoordinatorOutcome.Connected news) {
-    if (news.session() != session) {
+    if (session != NO_SESSION && news.session() != session) {
       lost();
     }
     if (session == NO_SESSION) {
