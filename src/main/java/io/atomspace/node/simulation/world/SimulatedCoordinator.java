@@ -273,6 +273,10 @@ public final class SimulatedCoordinator {
       private final Deque<Runnable> waiting = new ArrayDeque<>();
 
       void carry(long then, Runnable taken) {
+        if (!connected || then != connection) {
+          // What is said on a broken connection never comes, nor holds up what is said on the next.
+          return;
+        }
         waiting.add(taken);
         later.after(delay(), () -> arrive(then));
       }

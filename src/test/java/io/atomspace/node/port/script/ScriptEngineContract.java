@@ -510,7 +510,7 @@ abstract class ScriptEngineContract {
                 ? new Reply.Value("{\"version\":4,\"value\":{\"n\":1}}")
                 : new Reply.Value("{\"version\":0}");
         case "cluster.put" ->
-            arguments.contains("\"change\":2")
+            arguments.matches(".*\"change\": ?2[,}].*")
                 ? new Reply.Refused("412 Condition not met: it has version 4")
                 : new Reply.Value("{\"version\":5}");
         case "cluster.lock" -> new Reply.Value("{\"token\":7}");
