@@ -55,7 +55,9 @@ class ReadmeIT {
     String id = "";
     for (String call : typed.subList(1, typed.size())) {
       String answer = type(node + "\n" + call.replace("/ID", "/" + id) + " -m 5 || [ $? = 28 ]");
-      assertTrue(!answer.contains("about:blank") && !answer.contains("\"status\":4"), answer);
+      // There is nothing to try again, as nothing failed.
+      assertEquals(call.contains("/retry"), answer.contains("\"status\":409"), answer);
+      assertEquals(call.contains("/retry"), answer.contains("urn:atomspace:problem:"), answer);
       Matcher taken = Pattern.compile("\"id\":\"([^\"]+)\"").matcher(answer);
       if (call.contains("Idempotency-Key") && taken.find()) {
         id = taken.group(1);
