@@ -79,22 +79,29 @@ public final class Linearizability {
   /** Names of writes that somebody saw. */
   private final Set<String> shown;
 
+  /** Names of writes that were asked for more than once, and may have been done more than once. */
+  private final Set<String> repeated;
+
   private final Entry head = new Entry(-1, false);
   private final Set<Place> seen = new HashSet<>();
   private final Deque<Frame> path = new ArrayDeque<>();
   private final BitSet taken = new BitSet();
 
   /** Deletions of whatever version that nobody saw, in the order of their calls. */
-  private final BitSet blind = new BitSet();
+  private final BitSet blindDeletions = new BitSet();
+
+  /** Other writes of whatever version that nobody saw, and nobody asked for again. */
+  private final BitSet blindWrites = new BitSet();
 
   private RegisterModel state = RegisterModel.FRESH;
   private int open;
   private int furthest = -1;
   private String furthestText = "";
 
-  private Linearizability(List<Operation> history, Set<String> shown) {
+  private Linearizability(List<Operation> history, Set<String> shown, Set<String> repeated) {
     this.history = history;
     this.shown = shown;
+    this.repeated = repeated;
   }
 
   /**
@@ -108,19 +115,35 @@ public final class Linearizability {
             .filter(Operation::isDefinite)
             .map(done -> done.register().operation())
             .collect(Collectors.toSet());
+    Set<String> repeated = repeated(history);
     List<Operation> relevant =
         history.stream()
-            .filter(operation -> operation.isDefinite() || matters(operation, shown))
+            .filter(operation -> operation.isDefinite() || matters(operation, shown, repeated))
             .sorted(Comparator.comparingLong(Operation::invoked))
             .toList();
-    return new Linearizability(relevant, shown).search();
+    return new Linearizability(relevant, shown, repeated).search();
   }
 
-  /** A write whose end nobody knows and whose value nobody saw explains nothing. */
-  private static boolean matters(Operation operation, Set<String> shown) {
+  private static Set<String> repeated(List<Operation> history) {
+    Set<String> once = new HashSet<>();
+    return history.stream()
+        .filter(operation -> operation.outcome() != Outcome.UNAVAILABLE)
+        .map(Operation::change)
+        .filter(Change.Write.class::isInstance)
+        .map(change -> ((Change.Write) change).operation())
+        .filter(name -> !once.add(name))
+        .collect(Collectors.toSet());
+  }
+
+  /**
+   * A write whose end nobody knows and whose value nobody saw explains one thing only: that a write
+   * which was done already was done again when it was asked for again, as its name was no longer
+   * that of the last write.
+   */
+  private static boolean matters(Operation operation, Set<String> shown, Set<String> repeated) {
     return operation.outcome() == Outcome.UNKNOWN
         && operation.change() instanceof Change.Write write
-        && (write.value() == null || shown.contains(write.operation()));
+        && (write.value() == null || shown.contains(write.operation()) || !repeated.isEmpty());
   }
 
   private Optional<String> search() {
@@ -172,31 +195,41 @@ public final class Linearizability {
     return false;
   }
 
-  /** A deletion of nothing, seen by nobody: whatever it explains is explained without it. */
+  /** A write seen by nobody, where whatever it explains is explained without it. */
   private boolean isIdle(Operation operation) {
-    return state.value() == null && isUnseenDeletion(operation);
+    if (!isUnseen(operation)) {
+      return false;
+    }
+    return isDeletion(operation) ? state.value() == null : !repeated.contains(state.operation());
   }
 
   /**
-   * Deletions that nobody saw, of whatever version, explain the same: the earliest goes first, or
-   * each subset of them would be searched.
+   * Deletions that nobody saw, of whatever version, explain the same, and so do such writes: the
+   * earliest goes first, or each subset of them would be searched.
    */
   private boolean isAnticipated(int index) {
-    if (!blind.get(index)) {
+    return isAnticipated(index, blindDeletions) || isAnticipated(index, blindWrites);
+  }
+
+  private boolean isAnticipated(int index, BitSet alike) {
+    if (!alike.get(index)) {
       return false;
     }
-    int first = blind.nextSetBit(0);
+    int first = alike.nextSetBit(0);
     while (first < index && taken.get(first)) {
-      first = blind.nextSetBit(first + 1);
+      first = alike.nextSetBit(first + 1);
     }
     return first < index;
   }
 
-  private boolean isUnseenDeletion(Operation operation) {
+  private boolean isUnseen(Operation operation) {
     return operation.outcome() == Outcome.UNKNOWN
         && operation.change() instanceof Change.Write write
-        && write.value() == null
         && !shown.contains(write.operation());
+  }
+
+  private static boolean isDeletion(Operation operation) {
+    return operation.change() instanceof Change.Write write && write.value() == null;
   }
 
   private void restore(Frame back) {
@@ -230,10 +263,14 @@ public final class Linearizability {
       Operation operation = history.get(i);
       Entry call = new Entry(i, true);
       place(entries, operation.invoked(), call);
-      if (isUnseenDeletion(operation)
+      if (isUnseen(operation)
           && operation.change() instanceof Change.Write write
           && write.ifVersion() == Change.ANY) {
-        blind.set(i);
+        if (write.value() == null) {
+          blindDeletions.set(i);
+        } else if (!repeated.contains(write.operation())) {
+          blindWrites.set(i);
+        }
       }
       if (operation.isDefinite()) {
         call.match = new Entry(i, false);

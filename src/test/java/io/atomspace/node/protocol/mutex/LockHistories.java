@@ -214,6 +214,8 @@ final class LockHistories {
 
   private void renew(Hold hold, long ticket) {
     Duration ttl = Duration.ofMillis(600 + net.random.nextInt(2000));
+    // A renewal of which no answer comes may have taken effect: what it asks for may be less.
+    hold.untilNanos = Math.min(hold.untilNanos, endOf(hold.node, ttl));
     net.ask(
         hold.node,
         new LockCommand.Renew(net.ticket(), hold.lock, hold.owner, hold.token, ttl),
