@@ -11,6 +11,7 @@ import io.atomspace.node.protocol.election.LeaderElection;
 import io.atomspace.node.protocol.jobs.JobLimits;
 import io.atomspace.node.protocol.jobs.JobMessage;
 import io.atomspace.node.protocol.jobs.Jobs;
+import io.atomspace.node.protocol.membership.Inquiry;
 import io.atomspace.node.protocol.membership.Membership;
 import io.atomspace.node.protocol.membership.MembershipSettings;
 import io.atomspace.node.protocol.topology.Topology;
@@ -70,6 +71,7 @@ public record NodeParts(Channel channel, List<Protocol> protocols) {
   public static List<Class<? extends Content>> contents(NodeSetup setup) {
     List<Class<? extends Content>> contents = new ArrayList<>();
     contents.add(Heartbeat.class);
+    contents.add(Inquiry.class);
     contents.addAll(ElectionProvider.KINDS.named(setup.election().kind()).contents());
     for (Class<?> type : JobMessage.class.getPermittedSubclasses()) {
       contents.add(type.asSubclass(Content.class));
