@@ -17,9 +17,8 @@ public record Finding(String protocol, long seed, String invariant, String detai
       return Optional.empty();
     } catch (Violation violation) {
       return Optional.of(new Finding(protocol, seed, violation.invariant(), violation.detail()));
-    } catch (IllegalStateException fault) {
-      return Optional.of(
-          new Finding(protocol, seed, "NothingThrows", String.valueOf(fault.getMessage())));
+    } catch (RuntimeException fault) {
+      return Optional.of(new Finding(protocol, seed, "NothingThrows", fault.toString()));
     }
   }
 

@@ -6,6 +6,7 @@ import io.atomspace.node.protocol.jobs.JobMessage.JobAssignment;
 import io.atomspace.node.protocol.jobs.JobMessage.JobRoll;
 import io.atomspace.node.protocol.jobs.JobMessage.JobSubmission;
 import io.atomspace.node.protocol.jobs.Shares.Wish;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +30,10 @@ final class Scheduler {
   private final TreeMap<NodeId, List<Grant>> granted = new TreeMap<>();
   private final TreeSet<NodeId> awaited = new TreeSet<>();
   private final TreeSet<NodeId> unsure = new TreeSet<>();
+
+  /** Rolls of nodes that knew that this node leads before it knew itself. */
+  private final TreeMap<NodeId, JobRoll> early = new TreeMap<>();
+
   private long stateTerm = -1;
   private long number;
   private boolean stale;
@@ -49,8 +54,12 @@ final class Scheduler {
       awaited.add(cluster.self());
       awaited.addAll(cluster.peersUp());
       turn.timer(REBUILD, limits.rebuildGrace());
+      early.forEach((node, roll) -> roll(turn, node, roll));
     } else if (cluster.term() != stateTerm) {
       clear(turn);
+    }
+    if (cluster.leader() != null) {
+      early.values().removeIf(roll -> roll.term() <= cluster.term());
     }
     stale = true;
   }
@@ -71,6 +80,10 @@ final class Scheduler {
   }
 
   void roll(Turn turn, NodeId node, JobRoll roll) {
+    if (!knows() && roll.term() >= cluster.term()) {
+      early.put(node, roll);
+      return;
+    }
     if (!knows() || roll.term() != cluster.term()) {
       return;
     }
@@ -99,9 +112,15 @@ final class Scheduler {
   }
 
   void submission(NodeId taker, JobSubmission submission) {
+    JobRoll roll = early.get(taker);
     if (knows()) {
       put(taker, submission);
       stale = true;
+    } else if (roll != null) {
+      List<JobSubmission> open = new ArrayList<>(roll.open());
+      open.removeIf(each -> each.job().equals(submission.job()));
+      open.add(submission);
+      early.put(taker, new JobRoll(roll.term(), open, roll.held()));
     }
   }
 
@@ -118,6 +137,7 @@ final class Scheduler {
     wishes.values().removeIf(wish -> wish.taker().equals(node));
     granted.remove(node);
     unsure.remove(node);
+    early.remove(node);
     stale = true;
     heard(turn, node);
   }
@@ -154,6 +174,9 @@ final class Scheduler {
 
   /** Entries in all tables, for tests of their bounds. */
   int size() {
-    return wishes.size() + granted.values().stream().mapToInt(List::size).sum() + awaited.size();
+    return wishes.size()
+        + granted.values().stream().mapToInt(List::size).sum()
+        + awaited.size()
+        + early.size();
   }
 }

@@ -5,10 +5,18 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.atomspace.node.kernel.Body;
 import io.atomspace.node.kernel.Effect;
+import io.atomspace.node.kernel.Event;
+import io.atomspace.node.kernel.Fact;
+import io.atomspace.node.kernel.Members;
+import io.atomspace.node.kernel.Message;
+import io.atomspace.node.kernel.NodeId;
 import io.atomspace.node.protocol.jobs.JobView.State;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** Whole jobs on a few nodes. */
@@ -46,6 +54,41 @@ class JobsTest {
     assertEquals(3000, receipt.nodes().stream().mapToLong(JobView.NodeShare::items).sum());
     assertTrue(receipt.efficiency() > 0.85, receipt::toString);
     assertEquals(script.expected(), cluster.result(2, job));
+  }
+
+  // A follower of Raft hears of the leader before that knows that its term is committed.
+  @Test
+  void aRollThatComesBeforeTheLeaderKnowsThatItLeadsCounts() {
+    NodeId self = TestCluster.id(1);
+    NodeId taker = TestCluster.id(2);
+    Jobs jobs =
+        new Jobs(Members.of("1", "1", "2"), TestCluster.profile(self, 2), JobLimits.defaults());
+    jobs.step(1, new Event.Started(1, Map.of()));
+    jobs.step(
+        2,
+        new Event.Announced(
+            new Fact.Peer(taker, 1, Fact.PeerState.UP, TestCluster.profile(taker, 2))));
+    jobs.step(3, new Event.Announced(new Fact.Leader(null, 7)));
+    JobMessage roll =
+        new JobMessage.JobRoll(7, List.of(), List.of(new JobMessage.Grant("2-1-1", 1, taker, 2)));
+    jobs.step(4, new Event.Received(new Message(taker, 1, 7, roll, Body.EMPTY)));
+    JobMessage.JobSubmission wish =
+        new JobMessage.JobSubmission("2-1-1", 1, TestCluster.ENGINE, 5, 1, 4);
+    jobs.step(5, new Event.Received(new Message(taker, 1, 7, wish, Body.EMPTY)));
+    List<Effect> effects = new ArrayList<>();
+    effects.addAll(jobs.step(6, new Event.Announced(new Fact.Leader(self, 7))));
+    JobMessage own = new JobMessage.JobRoll(7, List.of(), List.of());
+    effects.addAll(jobs.step(7, new Event.Received(new Message(self, 1, 7, own, Body.EMPTY))));
+    assertTrue(
+        effects.stream()
+            .anyMatch(
+                effect ->
+                    effect instanceof Effect.Send send
+                        && send.to().equals(taker)
+                        && send.content() instanceof JobMessage.JobAssignment granted
+                        && granted.term() == 7
+                        && !granted.grants().isEmpty()),
+        effects::toString);
   }
 
   // House: each node has a standing grant on its own slots, a trivial job needs no leader.

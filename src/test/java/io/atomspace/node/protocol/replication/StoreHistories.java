@@ -191,14 +191,19 @@ final class StoreHistories {
     note(key, new Change.Read(), invoked, Outcome.DONE, register);
   }
 
-  /** A watch that says nothing has changed has waited out its time. */
+  /**
+   * A watch that says nothing has changed has waited out its time, and nothing has; but what was
+   * absent at first may have come, gone and been forgotten, and is absent as before.
+   */
   private void watched(Node node, StoreCommand.Watch watch, long at, MapAnswer.Found found) {
     double waited = (net.now() - at) * node.clockRate;
     if (found.version() == watch.version() && waited < 0.99 * watch.timeout().toNanos()) {
       throw new Violation("WatchWaits", "a watch ended early without a change");
     }
-    if (found.version() == watch.version() && changed.getOrDefault(watch.ticket(), false)) {
-      throw new Violation("WatchMissesNothing", "a change of " + watch.key());
+    boolean same = found.version() == watch.version() && watch.version() > 0;
+    if (same && changed.getOrDefault(watch.ticket(), false)) {
+      throw new Violation(
+          "WatchMissesNothing", "a change of " + watch.key() + " since " + watch.version());
     }
   }
 
