@@ -12,6 +12,7 @@ import io.atomspace.node.protocol.election.Quorum;
 import io.atomspace.node.protocol.jobs.JobLimits;
 import io.atomspace.node.protocol.jobs.JobMessage;
 import io.atomspace.node.protocol.jobs.Jobs;
+import io.atomspace.node.protocol.membership.Inquiry;
 import io.atomspace.node.protocol.membership.Membership;
 import io.atomspace.node.protocol.membership.MembershipSettings;
 import io.atomspace.node.protocol.topology.Topology;
@@ -87,6 +88,7 @@ public record NodeParts(Channel channel, List<Protocol> protocols) {
     // Of one algorithm the messages are the same, whatever it serves.
     Set<Class<? extends Content>> contents = new LinkedHashSet<>();
     contents.add(Heartbeat.class);
+    contents.add(Inquiry.class);
     contents.addAll(ElectionProvider.KINDS.named(setup.election().kind()).contents());
     for (Class<?> type : JobMessage.class.getPermittedSubclasses()) {
       contents.add(type.asSubclass(Content.class));

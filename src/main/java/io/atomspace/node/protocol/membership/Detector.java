@@ -78,6 +78,17 @@ final class Detector {
     return Math.max(floorNanos, Math.min((long) (meanNanos + 4 * deviationNanos), capNanos));
   }
 
+  /** Since when nothing was heard, or counts as heard. */
+  long silentSinceNanos() {
+    return silentSinceNanos;
+  }
+
+  /** A silence of this length is longer than the gaps seen so far, by a quarter at least. */
+  long lateNanos() {
+    return Math.min(
+        (long) (meanNanos + Math.max(4 * deviationNanos, meanNanos / 4)), timeoutNanos());
+  }
+
   /** What the silence until now amounts to; never better than the present state. */
   PeerState judge(long nowNanos) {
     long silence = nowNanos - silentSinceNanos;

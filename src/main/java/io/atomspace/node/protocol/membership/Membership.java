@@ -34,6 +34,12 @@ public final class Membership implements Protocol {
   public static final String NAME = "membership";
 
   private static final TimerId BEAT = new TimerId(NAME, "beat");
+  private static final TimerId WATCH = new TimerId(NAME, "watch");
+
+  /** So many inquiries in a row without an answer make a leader suspect. */
+  private static final int INQUIRIES = 3;
+
+  private static final Inquiry INQUIRY = new Inquiry();
 
   /** The part of an interval by which one beat differs from the next at most. */
   private static final double JITTER = 0.05;
@@ -49,6 +55,8 @@ public final class Membership implements Protocol {
   private Heartbeat said;
   private boolean transportUp = true;
   private long dueNanos;
+  private long watchNanos;
+  private int inquiries;
 
   public Membership(
       Members members, Profile profile, MembershipSettings settings, RandomGenerator random) {
@@ -67,17 +75,21 @@ public final class Membership implements Protocol {
 
   @Override
   public Set<Class<? extends Record>> hears() {
-    return Set.of(Heartbeat.class);
+    return Set.of(Heartbeat.class, Inquiry.class);
   }
 
   @Override
   public List<Effect> step(long nowNanos, Event event) {
     if (event instanceof Event.Received received) {
       hear(nowNanos, received.message());
-    } else if (event instanceof Event.TimerFired) {
-      tick(nowNanos);
+    } else if (event instanceof Event.TimerFired fired) {
+      if (fired.timer().equals(WATCH)) {
+        watch(nowNanos);
+      } else {
+        tick(nowNanos);
+      }
     } else if (event instanceof Event.Announced announced) {
-      follow(announced.fact());
+      follow(nowNanos, announced.fact());
     } else if (event instanceof Event.PeerLost lost) {
       suspect(lost.peer(), lost.session());
     } else if (event instanceof Event.Started) {
@@ -108,6 +120,10 @@ public final class Membership implements Protocol {
 
   private void hear(long nowNanos, Message message) {
     Detector peer = peers.get(message.from());
+    if (message.content() instanceof Inquiry && peer != null) {
+      heardInquiry(nowNanos, message.from(), message.session());
+      return;
+    }
     if (peer == null
         || !(message.content() instanceof Heartbeat beat)
         || message.session() < peer.session) {
@@ -124,6 +140,16 @@ public final class Membership implements Protocol {
       announce(message.from(), peer);
     }
     peer.beat(nowNanos);
+    if (message.from().equals(leader.leader())) {
+      watchFor(nowNanos, peer.lateNanos());
+    }
+  }
+
+  private void heardInquiry(long nowNanos, NodeId from, long session) {
+    Detector peer = peers.get(from);
+    if (peer != null && session >= peer.session && !alive(nowNanos, from, peer, session)) {
+      beat(from);
+    }
   }
 
   /** Returns whether that was a change, and announced. */
@@ -175,9 +201,48 @@ public final class Membership implements Protocol {
     }
   }
 
-  private void follow(Fact fact) {
+  /**
+   * The leader's heartbeat is late: it is asked a few times in short order, and suspected if it
+   * answers none. So its death shows long before the timeout, and a lost heartbeat or two do not
+   * (Das, Gupta and Motivala 2002, SWIM, section 4.2: suspicion after direct probes).
+   */
+  private void watch(long nowNanos) {
+    NodeId id = leader.leader();
+    Detector peer = id == null ? null : peers.get(id);
+    if (id == null || peer == null || peer.state != PeerState.UP) {
+      return;
+    }
+    long pauseNanos = intervalNanos / 5;
+    long untilLate = peer.silentSinceNanos() + peer.lateNanos() - nowNanos;
+    if (untilLate > 0 || !transportUp || nowNanos > watchNanos + pauseNanos) {
+      // Not late, or this node itself was deaf or stood still.
+      watchFor(nowNanos, Math.max(untilLate, pauseNanos));
+    } else if (inquiries < INQUIRIES) {
+      inquiries++;
+      effects.add(new Effect.Beat(id, INQUIRY));
+      watchAgain(nowNanos, pauseNanos);
+    } else {
+      become(id, peer, PeerState.SUSPECT);
+    }
+  }
+
+  private void watchFor(long nowNanos, long delayNanos) {
+    inquiries = 0;
+    watchAgain(nowNanos, delayNanos);
+  }
+
+  private void watchAgain(long nowNanos, long delayNanos) {
+    watchNanos = nowNanos + delayNanos;
+    effects.add(new Effect.SetTimer(WATCH, Duration.ofNanos(delayNanos)));
+  }
+
+  private void follow(long nowNanos, Fact fact) {
     if (fact instanceof Fact.Leader news && !news.equals(leader)) {
       leader = news;
+      Detector peer = news.leader() == null ? null : peers.get(news.leader());
+      if (peer != null) {
+        watchFor(nowNanos, peer.lateNanos());
+      }
       // Peers learn at once whom this node follows, or that it leads no more.
       beatAll();
     }

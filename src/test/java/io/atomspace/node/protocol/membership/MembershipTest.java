@@ -29,6 +29,7 @@ class MembershipTest {
   private static final NodeId N2 = new NodeId("n2");
   private static final Profile MINE = new Profile("http://n1", 2, List.of());
   private static final Profile OTHERS = new Profile("http://n2", 2, List.of());
+  private static final TimerId WATCH = new TimerId("membership", "watch");
   private static final Event TIMER = new Event.TimerFired(new TimerId("membership", "beat"));
 
   private final Membership n1 =
@@ -37,6 +38,8 @@ class MembershipTest {
   private final List<PeerState> states = new ArrayList<>();
   private long now = 1_000 * MILLI;
   private long due;
+  private long watchDue = Long.MAX_VALUE;
+  private int asked;
   private long session = 1;
 
   @Test
@@ -170,6 +173,71 @@ class MembershipTest {
   }
 
   @Test
+  void aLeaderThatAnswersNothingIsSuspectedLongBeforeTheTimeout() {
+    led();
+    silence(300);
+    assertEquals(0, asked);
+    silence(30);
+    assertEquals(1, asked);
+    silence(200);
+    assertEquals(3, asked);
+    assertEquals(List.of(PeerState.UP, PeerState.SUSPECT), states);
+    beat();
+    assertEquals(PeerState.UP, states.get(2));
+  }
+
+  @Test
+  void aLeaderWhoseHeartbeatWasLostAnswersAndStays() {
+    led();
+    for (int i = 0; i < 20; i++) {
+      silence(350);
+      beat();
+    }
+    assertTrue(asked > 0);
+    assertEquals(List.of(PeerState.UP), states);
+  }
+
+  @Test
+  void whoStoodStillAsksAnewBeforeItSuspects() {
+    led();
+    silence(400);
+    now += 5_000 * MILLI;
+    watch();
+    step(TIMER);
+    asked = 0;
+    silence(40);
+    assertEquals(0, asked, "what was silent meanwhile was this node");
+    assertEquals(List.of(PeerState.UP), states);
+    silence(300);
+    assertEquals(3, asked);
+    assertEquals(List.of(PeerState.UP, PeerState.SUSPECT), states);
+  }
+
+  @Test
+  void anInquiryIsAnsweredByAHeartbeat() {
+    up();
+    List<Effect> effects =
+        step(new Event.Received(new Message(N2, session, 0, new Inquiry(), Body.EMPTY)));
+    assertEquals(List.of(new Effect.Beat(N2, new Heartbeat(null, 0, MINE))), effects);
+  }
+
+  /** N2 leads, and beats as regularly as it can. */
+  private void led() {
+    up();
+    step(new Event.Announced(new Fact.Leader(N2, 1)));
+    for (int i = 0; i < 20; i++) {
+      silence(250);
+      beat();
+    }
+    asked = 0;
+  }
+
+  private void watch() {
+    watchDue = Long.MAX_VALUE;
+    step(new Event.TimerFired(WATCH));
+  }
+
+  @Test
   void aTimeoutBelowTheIntervalIsRefused() {
     assertThrows(
         IllegalArgumentException.class,
@@ -192,9 +260,13 @@ class MembershipTest {
   /** Lets time pass, the timer firing when it is due. */
   private void silence(long millis) {
     long end = now + millis * MILLI;
-    while (due <= end) {
-      now = due;
-      step(TIMER);
+    while (Math.min(due, watchDue) <= end) {
+      now = Math.min(due, watchDue);
+      if (watchDue <= due) {
+        watch();
+      } else {
+        step(TIMER);
+      }
     }
     now = end;
   }
@@ -205,7 +277,11 @@ class MembershipTest {
 
   private List<Effect> collect(List<Effect> effects) {
     for (Effect effect : effects) {
-      if (effect instanceof Effect.SetTimer set) {
+      if (effect instanceof Effect.SetTimer set && set.timer().equals(WATCH)) {
+        watchDue = now + set.delay().toNanos();
+      } else if (effect instanceof Effect.Beat beat && beat.content() instanceof Inquiry) {
+        asked++;
+      } else if (effect instanceof Effect.SetTimer set) {
         due = now + set.delay().toNanos();
       } else if (effect instanceof Effect.Announce announce
           && announce.fact() instanceof Fact.Peer peer) {
