@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -38,6 +39,9 @@ public class Desk {
   private static final Duration ANSWER = Duration.ofSeconds(30);
 
   private static final int WAITERS_MAX = 1000;
+
+  /** A majority tells in this time what it knows of a job. */
+  private static final long FIND_MILLIS = 10_000;
 
   @Inject private LiveNode node;
 
@@ -79,9 +83,32 @@ public class Desk {
         });
   }
 
-  /** The newest view of a job, or 404. */
+  /** The newest view of a job; else what all nodes agree on about it, or 404, or 503. */
   JobView job(String id) {
-    return node.job(id).orElseThrow(() -> Problem.unknownJob(id).exception());
+    return node.job(id).orElseGet(() -> find(id));
+  }
+
+  private JobView find(String id) {
+    Effect.Answer answer;
+    try {
+      answer =
+          node.ask(ticket -> new JobCommand.Find(ticket, id))
+              .toCompletableFuture()
+              .get(FIND_MILLIS, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw Problem.unknownJob(id).exception();
+    } catch (ExecutionException | TimeoutException e) {
+      throw Problem.of(503, "No majority", "no majority told in time of job '" + id + "'")
+          .exception();
+    }
+    if (answer instanceof JobCommand.Taken taken) {
+      return taken.view();
+    }
+    if (answer instanceof Effect.Refusal refusal && refusal.status() == 503) {
+      throw Problem.of(503, refusal.title(), refusal.detail()).exception();
+    }
+    throw Problem.unknownJob(id).exception();
   }
 
   CompletionStage<JobCommand.Taken> submit(Submission job, @Nullable String key) {

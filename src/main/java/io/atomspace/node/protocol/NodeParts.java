@@ -37,7 +37,8 @@ public record NodeParts(Channel channel, List<Protocol> protocols) {
         new Jobs(
             setup.members(),
             setup.profile(),
-            JobLimits.defaults().with(setup.queuedJobsMax(), setup.resultBytesMax())));
+            JobLimits.defaults().with(setup.queuedJobsMax(), setup.resultBytesMax()),
+            setup.quorum() == Quorum.MAJORITY));
     protocols.addAll(agreement(setup));
     return new NodeParts(channel(setup), List.copyOf(protocols));
   }

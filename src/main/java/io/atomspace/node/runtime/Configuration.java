@@ -13,6 +13,7 @@ import io.atomspace.node.protocol.commit.CommitSettings;
 import io.atomspace.node.protocol.consensus.ConsensusProvider;
 import io.atomspace.node.protocol.election.ElectionProvider;
 import io.atomspace.node.protocol.election.Quorum;
+import io.atomspace.node.protocol.ledger.LedgerSettings;
 import io.atomspace.node.protocol.mutex.MutexProvider;
 import io.atomspace.node.protocol.replication.StoreSettings;
 import io.atomspace.node.protocol.topology.TopologyProvider;
@@ -209,7 +210,8 @@ public record Configuration(
                     .named(kind)
                     .create(new MutexProvider.Context(members, own, new SplitMix(0)))),
         section(all, "store", StoreSettings::read),
-        section(all, "commit", CommitSettings::read));
+        section(all, "commit", CommitSettings::read),
+        section(all, "ledger", LedgerSettings::read));
   }
 
   /** Settings that belong to no kind. */

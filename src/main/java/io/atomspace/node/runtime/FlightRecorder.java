@@ -14,6 +14,7 @@ import io.atomspace.node.protocol.commit.CommitOutcome;
 import io.atomspace.node.protocol.election.CoordinatorOutcome;
 import io.atomspace.node.protocol.jobs.JobCommand;
 import io.atomspace.node.protocol.jobs.JobOutcome;
+import io.atomspace.node.protocol.ledger.CopyOutcome;
 import io.atomspace.node.protocol.mutex.LockCommand;
 import io.atomspace.node.protocol.replication.StoreCommand;
 import java.io.BufferedInputStream;
@@ -228,6 +229,7 @@ public final class FlightRecorder implements NodeLoop.Recorder, AutoCloseable {
               LockCommand.class,
               CommitCommand.class,
               CommitOutcome.class,
+              CopyOutcome.class,
               CoordinatorOutcome.class)
           .flatMap(owner -> Stream.of(owner.getDeclaredClasses()))
           .filter(Class::isRecord)

@@ -21,6 +21,7 @@ import io.atomspace.node.protocol.Node;
 import io.atomspace.node.protocol.NodeSetup;
 import io.atomspace.node.protocol.jobs.JobSpec;
 import io.atomspace.node.protocol.jobs.JobView;
+import io.atomspace.node.runtime.work.CopyDesk;
 import io.atomspace.node.runtime.work.JobDesk;
 import io.atomspace.node.runtime.work.Participants;
 import java.io.IOException;
@@ -138,6 +139,7 @@ public final class LiveNode implements AutoCloseable {
             life.journal(),
             spool,
             desk,
+            new CopyDesk(data.resolve("copies"), spool, desk::kept, executor, inbox::local),
             new Participants(executor, inbox::local),
             coordinator,
             views,

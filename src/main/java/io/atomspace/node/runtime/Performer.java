@@ -13,6 +13,8 @@ import io.atomspace.node.protocol.jobs.ItemFailure;
 import io.atomspace.node.protocol.jobs.JobReport;
 import io.atomspace.node.protocol.jobs.JobView;
 import io.atomspace.node.protocol.jobs.JobWork;
+import io.atomspace.node.protocol.ledger.CopyWork;
+import io.atomspace.node.runtime.work.CopyDesk;
 import io.atomspace.node.runtime.work.JobDesk;
 import io.atomspace.node.runtime.work.Participants;
 import java.io.IOException;
@@ -40,6 +42,7 @@ final class Performer implements NodeLoop.Hands {
   private final Journal journal;
   private final Spool spool;
   private final JobDesk desk;
+  private final CopyDesk copies;
   private final Participants participants;
   private final CoordinatorDesk coordinator;
   private final Views views;
@@ -56,6 +59,7 @@ final class Performer implements NodeLoop.Hands {
       Journal journal,
       Spool spool,
       JobDesk desk,
+      CopyDesk copies,
       Participants participants,
       CoordinatorDesk coordinator,
       Views views,
@@ -68,6 +72,7 @@ final class Performer implements NodeLoop.Hands {
     this.journal = journal;
     this.spool = spool;
     this.desk = desk;
+    this.copies = copies;
     this.participants = participants;
     this.coordinator = coordinator;
     this.views = views;
@@ -109,6 +114,8 @@ final class Performer implements NodeLoop.Hands {
       telemetry.announce(announce.fact());
     } else if (effect instanceof JobWork work) {
       desk.perform(work);
+    } else if (effect instanceof CopyWork work) {
+      copies.perform(work);
     } else if (effect instanceof CommitWork work) {
       participants.perform(work);
     } else if (effect instanceof CoordinatorWork work) {

@@ -20,6 +20,7 @@ final class Users {
   private static final int UNKNOWN = 404;
   private static final int UNAVAILABLE = 503;
   private static final int RETRIES_MAX = 30;
+  private static final long RETRY_NANOS = 1_000_000_000;
 
   private final World world;
   private final Map<Long, Submission> submitted = new HashMap<>();
@@ -94,6 +95,12 @@ final class Users {
   private void replied(Host host, Effect.Reply reply) {
     Submission submission = submitted.remove(reply.ticket());
     if (submission != null
+        && reply.answer() instanceof Effect.Refusal refusal
+        && refusal.status() == UNAVAILABLE) {
+      // Without a majority nothing is accepted.
+      waiting++;
+      world.agenda().after(RETRY_NANOS, () -> attempt(submission));
+    } else if (submission != null
         && submission.cancelAfterNanos() > 0
         && reply.answer() instanceof JobCommand.Taken taken) {
       world

@@ -7,8 +7,11 @@ import io.atomspace.node.protocol.jobs.JobMessage.JobFetch;
 import io.atomspace.node.protocol.jobs.JobMessage.JobFetched;
 import io.atomspace.node.protocol.jobs.JobMessage.JobFile;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Users' calls about jobs of other nodes, each waiting for the taker's word, for a time. */
@@ -18,46 +21,115 @@ final class Desk {
   private final Cluster cluster;
   private final JobLimits limits;
   private final Views views;
+  private final boolean ledgered;
   private final Map<Long, Waiting> waiting = new LinkedHashMap<>();
+
+  /** Calls for jobs that only the ledger may know. */
+  private final Map<String, List<JobCommand>> unknown = new LinkedHashMap<>();
+
   private boolean ticking;
 
   /** A call; no file if it is a cancellation. */
   private record Waiting(String job, NodeId taker, @Nullable JobFile file, long untilNanos) {}
 
-  Desk(Cluster cluster, JobLimits limits, Views views) {
+  /**
+   * @param ledgered the ledger gives files that the taker cannot give
+   */
+  Desk(Cluster cluster, JobLimits limits, Views views, boolean ledgered) {
     this.cluster = cluster;
     this.limits = limits;
     this.views = views;
+    this.ledgered = ledgered;
   }
 
-  void cancel(Turn turn, JobCommand.Cancel cancel) {
-    JobView view = views.find(cancel.job());
-    if (view == null) {
-      unknown(turn, cancel.ticket(), cancel.job());
-    } else if (view.state().isTerminal()) {
+  /** Takes a call for a job that this node does not take. */
+  void call(Turn turn, String job, JobCommand command) {
+    JobView view = views.find(job);
+    if (view == null && !ledgered) {
+      unknown(turn, command.ticket(), job);
+    } else if (view == null) {
+      lookUp(turn, job, command);
+    } else {
+      known(turn, view, command);
+    }
+  }
+
+  private void known(Turn turn, JobView view, JobCommand command) {
+    if (command instanceof JobCommand.Cancel cancel) {
+      cancel(turn, cancel, view);
+    } else if (command instanceof JobCommand.Fetch fetch) {
+      fetch(turn, fetch, view);
+    } else {
+      turn.emit(new Effect.Reply(command.ticket(), new JobCommand.Taken(view, false)));
+    }
+  }
+
+  private void lookUp(Turn turn, String job, JobCommand command) {
+    List<JobCommand> calls = unknown.get(job);
+    if (calls == null && unknown.size() < limits.waitingMax()) {
+      unknown.put(job, new ArrayList<>(List.of(command)));
+      turn.emit(new Effect.Tell(new LedgerAsk.Find(job)));
+    } else if (calls != null && calls.size() < limits.waitingMax()) {
+      calls.add(command);
+    } else {
+      turn.refuse(command.ticket(), 503, "Too busy", "many calls wait for the ledger");
+    }
+  }
+
+  /** The ledger knows this job. */
+  void learned(Turn turn, JobView view) {
+    JobView newest = Objects.requireNonNullElse(views.find(view.id()), view);
+    Objects.requireNonNullElse(unknown.remove(view.id()), List.<JobCommand>of())
+        .forEach(command -> known(turn, newest, command));
+  }
+
+  /** The ledger does not know it, or nothing. */
+  void unknown(Turn turn, LedgerTold.Unknown told) {
+    for (JobCommand command :
+        Objects.requireNonNullElse(unknown.remove(told.job()), List.<JobCommand>of())) {
+      if (told.refusal() == null) {
+        unknown(turn, command.ticket(), told.job());
+      } else {
+        turn.emit(new Effect.Reply(command.ticket(), told.refusal()));
+      }
+    }
+  }
+
+  private void cancel(Turn turn, JobCommand.Cancel cancel, JobView view) {
+    if (view.state().isTerminal()) {
       turn.emit(new Effect.Reply(cancel.ticket(), new JobCommand.Taken(view, false)));
     } else if (await(turn, cancel.ticket(), view, null)) {
       turn.command(view.origin(), new JobMessage.JobCancellation(view.id(), view.generation()));
     }
   }
 
-  void fetch(Turn turn, JobCommand.Fetch fetch) {
-    JobView view = views.find(fetch.job());
-    if (view == null) {
-      unknown(turn, fetch.ticket(), fetch.job());
-      return;
-    }
+  /** Waits for the end of a job that was cancelled. */
+  void awaitEnd(Turn turn, long ticket, JobView view) {
+    await(turn, ticket, view, null);
+  }
+
+  private void fetch(Turn turn, JobCommand.Fetch fetch, JobView view) {
     String conflict = conflict(view, fetch.file());
+    boolean takerHasIt = cluster.reachable(view.origin()) && !view.origin().equals(cluster.self());
     if (conflict != null) {
       turn.refuse(fetch.ticket(), 409, "No result", conflict);
-    } else if (!cluster.reachable(view.origin())) {
-      turn.refuse(fetch.ticket(), 503, "The taker is down", down(view.origin()));
+    } else if (!takerHasIt) {
+      withoutTaker(turn, fetch.ticket(), view, fetch.file());
     } else if (await(turn, fetch.ticket(), view, fetch.file())) {
       turn.command(view.origin(), new JobFetch(fetch.job(), fetch.file(), fetch.ticket()));
     }
   }
 
-  static void unknown(Turn turn, long ticket, String job) {
+  /** The taker is down, or has forgotten the job, as after a restart. */
+  private void withoutTaker(Turn turn, long ticket, JobView view, JobFile file) {
+    if (ledgered) {
+      turn.emit(new Effect.Tell(new LedgerAsk.Fetch(ticket, view.id(), file)));
+    } else {
+      turn.refuse(ticket, 503, "The taker is down", down(view.origin()));
+    }
+  }
+
+  private static void unknown(Turn turn, long ticket, String job) {
     turn.refuse(ticket, 404, "No such job", "no job " + job + " is known here");
   }
 
@@ -101,8 +173,12 @@ final class Desk {
       return;
     }
     waiting.remove(answer.ticket());
+    JobView view = views.find(call.job());
     if (answer.status() == 200) {
       turn.emit(new Effect.Reply(answer.ticket(), new JobCommand.Fetched(body)));
+    } else if (ledgered && answer.status() == 404 && view != null) {
+      turn.discard(body);
+      withoutTaker(turn, answer.ticket(), view, answer.file());
     } else {
       turn.discard(body);
       turn.refuse(answer.ticket(), answer.status(), "No such file", answer.detail());
@@ -161,14 +237,20 @@ final class Desk {
   /** A cancellation is on its way or pointless, so that the job as it stands is its answer. */
   private void giveUp(Turn turn, long ticket, Waiting call, String detail) {
     JobView view = views.find(call.job());
-    if (call.file() == null && view != null) {
+    JobFile file = call.file();
+    if (file == null && view != null) {
       turn.emit(new Effect.Reply(ticket, new JobCommand.Taken(view, false)));
+    } else if (file == null) {
+      String agreed = "the job is stopped here, but no majority agreed on its end in time";
+      turn.refuse(ticket, 503, "No majority", agreed);
+    } else if (view != null && ledgered) {
+      withoutTaker(turn, ticket, view, file);
     } else {
       turn.refuse(ticket, 503, "The taker does not answer", detail);
     }
   }
 
   int size() {
-    return waiting.size();
+    return waiting.size() + unknown.size();
   }
 }

@@ -22,6 +22,9 @@ public sealed interface JobCommand extends Event.Command {
   /** End this job. Answered by {@link Taken} with the job as it then stands. */
   record Cancel(long ticket, String job) implements JobCommand {}
 
+  /** Which job is this? Answered by {@link Taken}. */
+  record Find(long ticket, String job) implements JobCommand {}
+
   /** Get a file of this job, wherever its taker is. Answered by {@link Fetched}. */
   record Fetch(long ticket, String job, JobMessage.JobFile file) implements JobCommand {}
 

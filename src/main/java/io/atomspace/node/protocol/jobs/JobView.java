@@ -67,4 +67,60 @@ public record JobView(
 
   /** What one node contributed. */
   public record NodeShare(NodeId id, String url, long items) {}
+
+  /** The same job, ended so; of the same version. */
+  public JobView ended(State last, Instant when, @Nullable ItemFailure why) {
+    return ended(last, when, why, version);
+  }
+
+  /** The same job, ended so. */
+  public JobView ended(State last, Instant when, @Nullable ItemFailure why, long newVersion) {
+    return new JobView(
+        id,
+        name,
+        last,
+        origin,
+        leader,
+        term,
+        generation,
+        engine,
+        priority,
+        parts,
+        items,
+        progress,
+        submittedAt,
+        startedAt,
+        when,
+        why,
+        receipt,
+        newVersion);
+  }
+
+  /** The same job, begun anew by this taker under the next generation. */
+  public JobView adopted(NodeId taker) {
+    return new JobView(
+        id,
+        name,
+        State.QUEUED,
+        taker,
+        leader,
+        term,
+        generation + 1,
+        engine,
+        priority,
+        new Parts(0, 0, 0, 0),
+        new Items(0, 0, 0),
+        0,
+        submittedAt,
+        null,
+        null,
+        null,
+        null,
+        0);
+  }
+
+  /** Whether this says more than that: of a higher generation, or later of the same. */
+  public boolean isNewerThan(JobView other) {
+    return generation != other.generation ? generation > other.generation : version > other.version;
+  }
 }

@@ -24,29 +24,45 @@ public class Jobs implements Protocol {
   /** Owner of its timers. */
   public static final String NAME = "jobs";
 
+  private final boolean ledgered;
   private final Cluster cluster;
   private final Taker taker;
   private final Scheduler scheduler;
   private final Worker worker;
   private final Views views;
   private final Desk desk;
-  private final List<String> ended = new ArrayList<>();
+  private final List<JobMessage.JobCancellation> ended = new ArrayList<>();
+  private final List<JobView> told = new ArrayList<>();
   private boolean regrant;
 
   /**
    * @param own what this node says of itself; its slots and engines never change in one life
    */
   public Jobs(Members members, Profile own, JobLimits limits) {
-    this(members, own, limits, new RangeBook.Maker(), new Fence());
+    this(members, own, limits, false);
   }
 
-  Jobs(Members members, Profile own, JobLimits limits, Supplier<RangeBook> books, Fence fence) {
+  /**
+   * @param ledgered a ledger answers each {@link LedgerAsk}, so that jobs outlive their takers
+   */
+  public Jobs(Members members, Profile own, JobLimits limits, boolean ledgered) {
+    this(members, own, limits, ledgered, new RangeBook.Maker(), new Fence());
+  }
+
+  Jobs(
+      Members members,
+      Profile own,
+      JobLimits limits,
+      boolean ledgered,
+      Supplier<RangeBook> books,
+      Fence fence) {
+    this.ledgered = ledgered;
     this.cluster = new Cluster(members, own);
-    this.taker = new Taker(cluster, limits, books, ended);
+    this.taker = new Taker(cluster, limits, books, ledgered, ended, told);
     this.scheduler = new Scheduler(cluster, limits);
     this.worker = new Worker(cluster, own, fence);
-    this.views = new Views(limits.viewsMax());
-    this.desk = new Desk(cluster, limits, views);
+    this.views = new Views(limits.viewsMax(), ledgered);
+    this.desk = new Desk(cluster, limits, views, ledgered);
   }
 
   @Override
@@ -57,7 +73,8 @@ public class Jobs implements Protocol {
   @Override
   public Set<Class<? extends Record>> hears() {
     Set<Class<? extends Record>> heard = new LinkedHashSet<>();
-    for (Class<?> kind : List.of(JobMessage.class, JobCommand.class, JobOutcome.class)) {
+    for (Class<?> kind :
+        List.of(JobMessage.class, JobCommand.class, JobOutcome.class, LedgerTold.class)) {
       for (Class<?> each : kind.getPermittedSubclasses()) {
         heard.add(each.asSubclass(Record.class));
       }
@@ -80,6 +97,8 @@ public class Jobs implements Protocol {
       command(turn, command);
     } else if (event instanceof JobOutcome outcome) {
       outcome(turn, outcome);
+    } else if (event instanceof LedgerTold news) {
+      ledger(turn, news);
     }
     settle(turn);
     return turn.effects();
@@ -87,11 +106,13 @@ public class Jobs implements Protocol {
 
   /** What one role changed and another acts on. */
   private void settle(Turn turn) {
-    for (String job : ended) {
-      worker.over(turn, job);
+    for (JobMessage.JobCancellation job : ended) {
+      worker.over(turn, job.job(), job.generation());
       regrant = true;
     }
     ended.clear();
+    told.forEach(view -> desk.ended(turn, view));
+    told.clear();
     if (taker.takeWishesChanged() || regrant) {
       regrant = false;
       worker.regrant(turn, taker.wishes());
@@ -202,24 +223,57 @@ public class Jobs implements Protocol {
     } else if (content instanceof JobMessage.JobRoll roll) {
       scheduler.roll(turn, from, roll);
     } else if (content instanceof JobMessage.JobCancellation cancellation) {
-      cancellation(turn, cancellation.job());
+      cancellation(turn, cancellation);
     } else if (content instanceof JobMessage.JobFetch fetch) {
       taker.fetch(turn, from, fetch.job(), fetch.file(), fetch.ticket());
     }
   }
 
   private void progress(Turn turn, NodeId from, JobView view) {
-    if (views.seen(turn, from, view) && view.state().isTerminal()) {
-      worker.over(turn, view.id());
-      desk.ended(turn, view);
-      regrant = true;
+    taker.superseded(turn, view);
+    if (taker.find(view.id()) == null && views.seen(turn, from, view)) {
+      news(turn, view);
     }
   }
 
-  private void cancellation(Turn turn, String id) {
-    TakenJob job = taker.find(id);
-    if (job == null) {
-      worker.over(turn, id);
+  private void news(Turn turn, JobView view) {
+    // A taker before this one has its scripts killed here.
+    boolean over = view.state().isTerminal();
+    worker.over(turn, view.id(), over ? view.generation() : view.generation() - 1);
+    regrant = true;
+    if (over) {
+      desk.ended(turn, view);
+    }
+  }
+
+  private void ledger(Turn turn, LedgerTold news) {
+    if (news instanceof LedgerTold.Learned learned) {
+      JobView view = learned.view();
+      taker.superseded(turn, view);
+      if (taker.find(view.id()) == null && views.learned(turn, view)) {
+        news(turn, view);
+      }
+      desk.learned(turn, view);
+    } else if (news instanceof LedgerTold.Withdrawn withdrawn) {
+      if (views.learned(turn, withdrawn.view())) {
+        cluster
+            .reachablePeers()
+            .forEach(peer -> turn.command(peer, new JobMessage.JobProgress(withdrawn.view())));
+      }
+    } else if (news instanceof LedgerTold.Unknown unknown) {
+      desk.unknown(turn, unknown);
+    } else {
+      taker.told(turn, news);
+      if (news instanceof LedgerTold.Adopted adopted) {
+        views.remove(adopted.view().id());
+      }
+    }
+  }
+
+  private void cancellation(Turn turn, JobMessage.JobCancellation cancellation) {
+    TakenJob job = taker.find(cancellation.job());
+    if (job == null || job.generation() > cancellation.generation()) {
+      worker.over(turn, cancellation.job(), cancellation.generation());
       regrant = true;
     } else {
       taker.change(turn, job, it -> it.cancel(turn));
@@ -232,14 +286,24 @@ public class Jobs implements Protocol {
     if (command instanceof JobCommand.Submit submit) {
       taker.submit(turn, submit);
     } else if (command instanceof JobCommand.Cancel cancel) {
-      if (!taker.cancel(turn, cancel)) {
-        desk.cancel(turn, cancel);
+      TakenJob job = taker.find(cancel.job());
+      if (job == null) {
+        desk.call(turn, cancel.job(), cancel);
+      } else if (!taker.cancel(turn, cancel)) {
+        desk.awaitEnd(turn, cancel.ticket(), job.view());
       }
     } else if (command instanceof JobCommand.Fetch fetch) {
       if (taker.find(fetch.job()) == null) {
-        desk.fetch(turn, fetch);
+        desk.call(turn, fetch.job(), fetch);
       } else {
         taker.fetch(turn, cluster.self(), fetch.job(), fetch.file(), fetch.ticket());
+      }
+    } else if (command instanceof JobCommand.Find find) {
+      TakenJob job = taker.find(find.job());
+      if (job == null || !job.isAccepted()) {
+        desk.call(turn, find.job(), find);
+      } else {
+        turn.emit(new Effect.Reply(find.ticket(), new JobCommand.Taken(job.view(), false)));
       }
     }
   }

@@ -125,6 +125,10 @@ final class Scheduler {
   }
 
   private void put(NodeId taker, JobSubmission submission) {
+    Wish known = wishes.get(submission.job());
+    if (known != null && known.submission().generation() > submission.generation()) {
+      return;
+    }
     if (submission.slotsWanted() <= 0) {
       wishes.remove(submission.job());
     } else if (wishes.size() < WISHES_MAX || wishes.containsKey(submission.job())) {

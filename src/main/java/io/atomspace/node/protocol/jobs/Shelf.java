@@ -1,5 +1,6 @@
 package io.atomspace.node.protocol.jobs;
 
+import io.atomspace.node.kernel.Effect;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -14,11 +15,13 @@ final class Shelf {
   static final String TIMER = "retention";
 
   private final JobLimits limits;
+  private final boolean ledgered;
   private final Map<String, TakenJob> ended = new LinkedHashMap<>();
   private final Map<String, String> keys = new LinkedHashMap<>();
 
-  Shelf(JobLimits limits) {
+  Shelf(JobLimits limits, boolean ledgered) {
     this.limits = limits;
+    this.ledgered = ledgered;
   }
 
   @Nullable TakenJob find(String id) {
@@ -56,9 +59,17 @@ final class Shelf {
 
   private void forget(Turn turn, String id) {
     ended.remove(id);
-    keys.values().removeIf(id::equals);
+    forgetKeys(id);
+    if (ledgered) {
+      turn.emit(new Effect.Tell(new LedgerAsk.Drop(id)));
+    }
     turn.emit(new JobWork.ForgetJob(id));
     turn.emit(new JobReport.Forgotten(id));
+  }
+
+  /** Its keys give a new job from now on. */
+  void forgetKeys(String id) {
+    keys.values().removeIf(id::equals);
   }
 
   void expire(Turn turn) {

@@ -17,9 +17,8 @@ import org.jspecify.annotations.Nullable;
  * What happens after its end changes nothing.
  */
 final class TakenJob {
-  static final long GENERATION = 1;
-
   private final String id;
+  private final long generation;
   private final JobSpec spec;
   private final Cluster cluster;
   private final JobLimits limits;
@@ -33,12 +32,18 @@ final class TakenJob {
 
   private Body script;
   private @Nullable Body items;
+  private boolean accepted;
   private boolean opened;
   private boolean main;
   private boolean folds;
   private boolean sourceEnded;
   private boolean paused;
   private boolean assembling;
+
+  /** How it ends, once that is decided here: nothing changes it any more. */
+  private @Nullable State last;
+
+  private @Nullable JobView lastView;
   private @Nullable Long startedNanos;
   private @Nullable Long finishedNanos;
   private @Nullable ItemFailure error;
@@ -46,24 +51,28 @@ final class TakenJob {
   private JobView view;
   private boolean unseen = true;
 
-  TakenJob(
+  /** What is known of a job from the first: also to who takes it over. */
+  record Begin(
       String id,
-      JobCommand.Submit submit,
-      Cluster cluster,
-      JobLimits limits,
-      RangeBook book,
-      long nowNanos) {
-    this.id = id;
-    this.spec = submit.spec();
-    this.script = submit.script();
-    this.items = submit.items();
+      long generation,
+      JobSpec spec,
+      Body script,
+      @Nullable Body items,
+      long submittedNanos) {}
+
+  TakenJob(Begin begin, Cluster cluster, JobLimits limits, RangeBook book) {
+    this.id = begin.id();
+    this.generation = begin.generation();
+    this.spec = begin.spec();
+    this.script = begin.script();
+    this.items = begin.items();
     this.cluster = cluster;
     this.limits = limits;
     this.book = book;
     this.sizing = new Sizing(limits);
     this.handOut = new HandOut(id, book, sizing);
-    this.submittedNanos = nowNanos;
-    this.view = view(0);
+    this.submittedNanos = begin.submittedNanos();
+    this.view = view(state(), 0);
   }
 
   String id() {
@@ -78,8 +87,30 @@ final class TakenJob {
     return life.state();
   }
 
+  long generation() {
+    return generation;
+  }
+
+  /** Whether its end is told, or only decided. */
   boolean isOver() {
+    return last != null;
+  }
+
+  /** Whether its end is told. */
+  boolean isTold() {
     return life.isOver();
+  }
+
+  /** Whether its user was told that it is taken. */
+  boolean isAccepted() {
+    return accepted;
+  }
+
+  void accept(Turn turn) {
+    accepted = true;
+    if (isOver()) {
+      discardItems(turn);
+    }
   }
 
   boolean isOpened() {
@@ -102,7 +133,7 @@ final class TakenJob {
   // The source.
 
   void sourceOpened(Turn turn, JobOutcome.SourceOpened outcome) {
-    if (life.to(State.RUNNING)) {
+    if (!isOver() && life.to(State.RUNNING)) {
       startedNanos = turn.nowNanos();
       main = outcome.main();
       folds = outcome.folds();
@@ -111,7 +142,7 @@ final class TakenJob {
   }
 
   void sourceGrew(Turn turn, JobOutcome.SourceGrew outcome) {
-    if (state() == State.RUNNING && !sourceEnded) {
+    if (isRunning() && !sourceEnded) {
       book.grow(outcome.items());
       sizing.grew(outcome.items(), outcome.bytes());
       unseen = true;
@@ -122,7 +153,7 @@ final class TakenJob {
   void sourceEnded(Turn turn, JobOutcome.SourceEnded outcome) {
     if (outcome.failure() != null) {
       fail(turn, outcome.failure());
-    } else if (state() == State.RUNNING) {
+    } else if (isRunning()) {
       sourceEnded = true;
       unseen = true;
       goOn(turn);
@@ -141,7 +172,7 @@ final class TakenJob {
     if (pull.scriptWanted()) {
       boolean known = scripts.sentBefore(worker, id, spec.scriptHash());
       turn.bulk(
-          worker, new JobMessage.JobScript(id, GENERATION, spec), known ? Body.EMPTY : script);
+          worker, new JobMessage.JobScript(id, generation, spec), known ? Body.EMPTY : script);
     }
     handOut.pull(worker, pull.slots(), pull.credits());
     goOn(turn);
@@ -151,15 +182,15 @@ final class TakenJob {
     if (isOver()) {
       turn.discard(outcome.body());
     } else {
-      handOut.gathered(turn, outcome, GENERATION, main);
+      handOut.gathered(turn, outcome, generation, main);
     }
   }
 
   /** Accepts a result that fits what was handed out, whatever term it was computed under. */
   void result(Turn turn, NodeId worker, JobResult result, Body values) {
     Range range = result.range();
-    if (state() != State.RUNNING
-        || result.generation() != GENERATION
+    if (!isRunning()
+        || result.generation() != generation
         || !book.fits(range)
         || !isSound(result)) {
       turn.discard(values);
@@ -196,7 +227,7 @@ final class TakenJob {
   }
 
   void returned(Turn turn, NodeId worker, JobReturn back) {
-    if (state() != State.RUNNING || back.generation() != GENERATION) {
+    if (!isRunning() || back.generation() != generation) {
       return;
     }
     for (Range range : back.ranges()) {
@@ -255,8 +286,12 @@ final class TakenJob {
     goOn(turn);
   }
 
+  private boolean isRunning() {
+    return state() == State.RUNNING && !isOver();
+  }
+
   private void goOn(Turn turn) {
-    if (state() != State.RUNNING) {
+    if (!isRunning()) {
       return;
     }
     handOut.fill(turn);
@@ -306,22 +341,59 @@ final class TakenJob {
     end(turn, State.CANCELLED);
   }
 
-  private void end(Turn turn, State last) {
-    if (!life.to(last)) {
+  /** Decides how it ends, and stops what runs here for it. */
+  private void end(Turn turn, State end) {
+    if (isOver() || !Life.allows(state(), end)) {
       return;
     }
+    last = end;
     finishedNanos = turn.nowNanos();
     long from = startedNanos == null ? submittedNanos : startedNanos;
-    receipt = last == State.SUCCEEDED ? tally.receipt(finishedNanos - from, cluster) : null;
-    unseen = true;
+    receipt = end == State.SUCCEEDED ? tally.receipt(finishedNanos - from, cluster) : null;
+    stop(turn);
+    lastView = view(end, view.version() + 1);
+    unseen = false;
+  }
+
+  private void stop(Turn turn) {
     if (opened) {
       turn.emit(new JobWork.CloseSource(id));
     }
+    if (accepted) {
+      discardItems(turn);
+    }
+    script = Body.EMPTY;
+  }
+
+  private void discardItems(Turn turn) {
     if (items != null) {
       turn.discard(items);
     }
     items = null;
-    script = Body.EMPTY;
+  }
+
+  /** The view of it that ends it; null before that is decided. */
+  @Nullable JobView lastView() {
+    return lastView;
+  }
+
+  /** Its end, which was decided before, is told from now on. */
+  void tell() {
+    if (last != null && lastView != null && life.to(last)) {
+      view = lastView;
+      unseen = true;
+    }
+  }
+
+  /** It is not taken here after all: what is left of it is given up, and nothing told. */
+  void leave(Turn turn) {
+    if (!isOver()) {
+      last = State.CANCELLED;
+      stop(turn);
+    }
+    accepted = true;
+    discardItems(turn);
+    unseen = false;
   }
 
   // What others see.
@@ -339,10 +411,10 @@ final class TakenJob {
   /** Makes a new view if anything changed since the last; tells whether it did. */
   boolean refresh() {
     boolean was = unseen;
-    if (unseen) {
-      unseen = false;
-      view = view(view.version() + 1);
+    if (unseen && !isOver()) {
+      view = view(state(), view.version() + 1);
     }
+    unseen = false;
     return was;
   }
 
@@ -351,22 +423,22 @@ final class TakenJob {
     return view;
   }
 
-  private JobView view(long version) {
+  private JobView view(State shown, long version) {
     long total = book.total();
     double share = total == 0 ? 0 : (double) book.acceptedItems() / total;
     return new JobView(
         id,
         spec.name(),
-        state(),
+        shown,
         cluster.self(),
         cluster.leader(),
         cluster.term(),
-        GENERATION,
+        generation,
         spec.engine(),
         spec.priority(),
         tally.parts(book.flights(), book.waitingRanges()),
         new JobView.Items(total, book.acceptedItems(), tally.failedItems()),
-        state() == State.SUCCEEDED ? 1 : share,
+        shown == State.SUCCEEDED ? 1 : share,
         Turn.instant(submittedNanos),
         instant(startedNanos),
         instant(finishedNanos),

@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -22,10 +23,16 @@ final class Taker {
   private final Cluster cluster;
   private final JobLimits limits;
   private final Supplier<RangeBook> books;
-  private final List<String> ended;
+  private final boolean ledgered;
+  private final List<JobMessage.JobCancellation> ended;
+  private final List<JobView> told;
   private final ScriptsSent scripts = new ScriptsSent();
   private final Map<String, TakenJob> open = new LinkedHashMap<>();
   private final Map<String, JobSubmission> announced = new LinkedHashMap<>();
+
+  /** Users' calls that wait until a job is in the ledger. */
+  private final Map<String, List<Long>> entering = new LinkedHashMap<>();
+
   private final Shelf shelf;
   private final Counter counter;
   private long session;
@@ -34,14 +41,24 @@ final class Taker {
   private boolean wishesChanged;
 
   /**
-   * @param ended gets the id of each job that ended, so that this node's own workers drop it
+   * @param ledgered a job is taken, and ends, when the ledger says so
+   * @param ended gets each job that ended, so that this node's own workers drop it
+   * @param told gets the view of each job whose end is told
    */
-  Taker(Cluster cluster, JobLimits limits, Supplier<RangeBook> books, List<String> ended) {
+  Taker(
+      Cluster cluster,
+      JobLimits limits,
+      Supplier<RangeBook> books,
+      boolean ledgered,
+      List<JobMessage.JobCancellation> ended,
+      List<JobView> told) {
     this.cluster = cluster;
     this.limits = limits;
     this.books = books;
+    this.ledgered = ledgered;
     this.ended = ended;
-    this.shelf = new Shelf(limits);
+    this.told = told;
+    this.shelf = new Shelf(limits, ledgered);
     this.counter = new Counter(cluster.self());
   }
 
@@ -61,7 +78,12 @@ final class Taker {
     TakenJob same = known == null ? null : find(known);
     if (same != null) {
       discard(turn, submit);
-      turn.emit(new Effect.Reply(submit.ticket(), new JobCommand.Taken(same.view(), false)));
+      List<Long> waiting = entering.get(same.id());
+      if (waiting == null) {
+        turn.emit(new Effect.Reply(submit.ticket(), new JobCommand.Taken(same.view(), false)));
+      } else {
+        waiting.add(submit.ticket());
+      }
       return;
     }
     if (open.size() >= limits.queuedJobsMax()) {
@@ -78,17 +100,126 @@ final class Taker {
     }
     taken++;
     String id = cluster.self() + "-" + Long.toString(session, 36) + "-" + taken;
-    TakenJob job = new TakenJob(id, submit, cluster, limits, books.get(), turn.nowNanos());
-    open.put(id, job);
+    TakenJob job =
+        begin(
+            turn,
+            new TakenJob.Begin(
+                id, 1, submit.spec(), submit.script(), submit.items(), turn.nowNanos()));
     shelf.remember(submit.idempotencyKey(), id);
-    Duration timeout = submit.spec().timeout();
-    if (timeout != null) {
-      turn.timer(TIMEOUT + id, timeout);
+    entering.put(id, new ArrayList<>(List.of(submit.ticket())));
+    if (ledgered) {
+      turn.emit(
+          new Effect.Tell(
+              new LedgerAsk.Enter(job.view(), submit.spec(), submit.script(), submit.items())));
     }
     openNext(turn);
-    settle(turn, job, true);
-    turn.emit(new Effect.Reply(submit.ticket(), new JobCommand.Taken(job.view(), true)));
+    if (ledgered) {
+      announce(turn, job);
+    } else {
+      accept(turn, job);
+    }
     tickOn(turn);
+  }
+
+  private TakenJob begin(Turn turn, TakenJob.Begin begin) {
+    TakenJob job = new TakenJob(begin, cluster, limits, books.get());
+    open.put(job.id(), job);
+    Duration timeout = begin.spec().timeout();
+    if (timeout != null) {
+      turn.timer(TIMEOUT + job.id(), timeout);
+    }
+    return job;
+  }
+
+  /** Tells users that it is taken, and everyone of it. */
+  private void accept(Turn turn, TakenJob job) {
+    job.accept(turn);
+    settle(turn, job, true);
+    boolean created = true;
+    for (long ticket : Objects.requireNonNullElse(entering.remove(job.id()), List.<Long>of())) {
+      turn.emit(new Effect.Reply(ticket, new JobCommand.Taken(job.view(), created)));
+      created = false;
+    }
+  }
+
+  // What the ledger says.
+
+  void told(Turn turn, LedgerTold news) {
+    if (news instanceof LedgerTold.Entered entered) {
+      entered(turn, entered);
+    } else if (news instanceof LedgerTold.Closed closed) {
+      TakenJob job = open.get(closed.job());
+      if (job != null && job.generation() == closed.generation()) {
+        if (closed.won()) {
+          job.tell();
+          settle(turn, job, true);
+        } else {
+          leave(turn, job);
+        }
+      }
+    } else if (news instanceof LedgerTold.Adopted adopted) {
+      adopt(turn, adopted);
+    }
+  }
+
+  private void entered(Turn turn, LedgerTold.Entered entered) {
+    TakenJob job = open.get(entered.job());
+    if (job == null || job.generation() != entered.generation()) {
+      return;
+    }
+    Effect.Refusal refusal = entered.refusal();
+    if (refusal == null) {
+      accept(turn, job);
+      return;
+    }
+    for (long ticket : Objects.requireNonNullElse(entering.remove(job.id()), List.<Long>of())) {
+      turn.emit(new Effect.Reply(ticket, refusal));
+    }
+    shelf.forgetKeys(job.id());
+    leave(turn, job);
+  }
+
+  private void adopt(Turn turn, LedgerTold.Adopted adopted) {
+    JobView view = adopted.view();
+    TakenJob before = open.get(view.id());
+    if (before != null) {
+      leave(turn, before);
+    }
+    long submittedNanos = Turn.nanos(view.submittedAt());
+    TakenJob job =
+        begin(
+            turn,
+            new TakenJob.Begin(
+                view.id(),
+                view.generation(),
+                adopted.spec(),
+                adopted.script(),
+                adopted.items(),
+                submittedNanos));
+    openNext(turn);
+    accept(turn, job);
+    tickOn(turn);
+  }
+
+  /** Another node takes this job, or nobody. */
+  void superseded(Turn turn, JobView view) {
+    TakenJob job = open.get(view.id());
+    if (job != null && job.generation() < view.generation()) {
+      turn.emit(new Effect.Tell(new LedgerAsk.Leave(job.id(), job.generation())));
+      leave(turn, job);
+    }
+  }
+
+  private void leave(Turn turn, TakenJob job) {
+    boolean stops = !job.isOver();
+    job.leave(turn);
+    open.remove(job.id());
+    if (stops) {
+      dismiss(turn, job, true);
+    }
+    turn.emit(new JobWork.ForgetJob(job.id()));
+    announce(turn, job);
+    openNext(turn);
   }
 
   private static void discard(Turn turn, JobCommand.Submit submit) {
@@ -98,11 +229,14 @@ final class Taker {
     }
   }
 
-  /** Ends a job of this node; one that is over stays as it is. False if it is not of this node. */
+  /** Ends a job of this node; one that is over stays as it is. False if there is no answer yet. */
   boolean cancel(Turn turn, JobCommand.Cancel cancel) {
     TakenJob job = find(cancel.job());
     if (job != null) {
       change(turn, job, it -> it.cancel(turn));
+      if (job.isOver() && !job.isTold()) {
+        return false;
+      }
       turn.emit(new Effect.Reply(cancel.ticket(), new JobCommand.Taken(job.view(), false)));
     }
     return job != null;
@@ -138,8 +272,35 @@ final class Taker {
       return;
     }
     JobView.State before = job.state();
+    boolean wasOver = job.isOver();
     what.accept(job);
+    if (job.isOver() && !wasOver) {
+      ending(turn, job);
+    }
     settle(turn, job, job.state() != before);
+  }
+
+  /** Its end is decided: it is told once the ledger has it. */
+  private void ending(Turn turn, TakenJob job) {
+    JobView last = job.lastView();
+    dismiss(turn, job, last == null || last.state() != JobView.State.SUCCEEDED);
+    if (!ledgered) {
+      job.tell();
+    } else if (last != null) {
+      turn.emit(new Effect.Tell(new LedgerAsk.Close(last)));
+    }
+  }
+
+  /** No more is evaluated for it, here or elsewhere. */
+  private void dismiss(Turn turn, TakenJob job, boolean kill) {
+    if (job.spec().timeout() != null) {
+      turn.cancelTimer(TIMEOUT + job.id());
+    }
+    JobMessage.JobCancellation over = new JobMessage.JobCancellation(job.id(), job.generation());
+    if (kill) {
+      cluster.reachablePeers().forEach(peer -> turn.command(peer, over));
+    }
+    ended.add(over);
   }
 
   void changeOr(Turn turn, String id, Consumer<TakenJob> what, Runnable unknown) {
@@ -159,40 +320,34 @@ final class Taker {
       }
       return;
     }
-    change(turn, job, it -> it.pulled(turn, worker, pull, scripts));
+    if (pull.generation() == job.generation()) {
+      change(turn, job, it -> it.pulled(turn, worker, pull, scripts));
+    } else if (pull.generation() < job.generation() && pull.slots() > 0) {
+      turn.command(worker, new JobMessage.JobCancellation(pull.job(), pull.generation()));
+    }
   }
 
   private void settle(Turn turn, TakenJob job, boolean newState) {
     if (newState) {
       publish(turn, job);
     }
-    if (job.isOver() && open.remove(job.id()) != null) {
-      bury(turn, job);
+    if (job.isTold() && open.remove(job.id()) != null) {
+      told.add(job.view());
+      shelf.put(turn, job);
     }
     announce(turn, job);
-  }
-
-  private void bury(Turn turn, TakenJob job) {
-    if (job.spec().timeout() != null) {
-      turn.cancelTimer(TIMEOUT + job.id());
+    if (job.isOver()) {
+      openNext(turn);
     }
-    if (job.state() != JobView.State.SUCCEEDED) {
-      for (NodeId peer : cluster.reachablePeers()) {
-        turn.command(peer, new JobMessage.JobCancellation(job.id(), TakenJob.GENERATION));
-      }
-    }
-    ended.add(job.id());
-    shelf.put(turn, job);
-    openNext(turn);
   }
 
   /** Opens waiting jobs, the highest priority and then the oldest first, up to the limit. */
   private void openNext(Turn turn) {
-    long running = open.values().stream().filter(TakenJob::isOpened).count();
+    long running = open.values().stream().filter(job -> job.isOpened() && !job.isOver()).count();
     while (running < limits.runningJobsMax()) {
       TakenJob next =
           open.values().stream()
-              .filter(job -> !job.isOpened())
+              .filter(job -> !job.isOpened() && !job.isOver())
               .max(
                   Comparator.<TakenJob>comparingInt(job -> job.spec().priority())
                       .thenComparing(Comparator.comparingLong(TakenJob::submittedNanos).reversed()))
@@ -238,7 +393,7 @@ final class Taker {
   // What others are told.
 
   private void publish(Turn turn, TakenJob job) {
-    if (job.refresh()) {
+    if (job.isAccepted() && job.refresh()) {
       JobView view = job.view();
       turn.emit(new JobReport.Seen(view));
       for (NodeId peer : cluster.reachablePeers()) {
@@ -261,7 +416,7 @@ final class Taker {
     JobSubmission now =
         new JobSubmission(
             job.id(),
-            TakenJob.GENERATION,
+            job.generation(),
             job.spec().engine(),
             job.spec().priority(),
             job.submittedNanos() / 1_000_000,
@@ -294,7 +449,9 @@ final class Taker {
   /** Shows a node that comes, or may have missed some, the jobs of this one. */
   void show(Turn turn, NodeId peer) {
     shelf.all().forEach(job -> turn.command(peer, new JobMessage.JobProgress(job.view())));
-    open.values().forEach(job -> turn.command(peer, new JobMessage.JobProgress(job.view())));
+    open.values().stream()
+        .filter(TakenJob::isAccepted)
+        .forEach(job -> turn.command(peer, new JobMessage.JobProgress(job.view())));
   }
 
   void lost(Turn turn, NodeId worker, boolean gone) {
@@ -313,6 +470,6 @@ final class Taker {
 
   /** Entries that only open jobs have. */
   int size() {
-    return open.size() + announced.size();
+    return open.size() + announced.size() + entering.size();
   }
 }

@@ -27,6 +27,10 @@ final class Turn {
     return Instant.ofEpochSecond(0, nanos);
   }
 
+  static long nanos(Instant instant) {
+    return instant.getEpochSecond() * 1_000_000_000L + instant.getNano();
+  }
+
   List<Effect> effects() {
     return effects;
   }

@@ -1,5 +1,6 @@
 package io.atomspace.node.protocol.jobs;
 
+import io.atomspace.node.kernel.Effect;
 import io.atomspace.node.kernel.NodeId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -14,11 +15,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class Views {
   private final int max;
+  private final boolean ledgered;
   private final Map<String, JobView> views = new LinkedHashMap<>();
   private final Set<String> presumed = new LinkedHashSet<>();
 
-  Views(int max) {
+  /**
+   * @param ledgered a job outlives its taker, so that nothing is presumed
+   */
+  Views(int max, boolean ledgered) {
     this.max = max;
+    this.ledgered = ledgered;
   }
 
   @Nullable JobView find(String job) {
@@ -30,14 +36,34 @@ final class Views {
     JobView known = views.get(view.id());
     boolean newer =
         known == null
-            || view.version() > known.version()
-            || view.version() == known.version() && presumed.contains(view.id());
+            || view.isNewerThan(known)
+            || !known.isNewerThan(view) && presumed.contains(view.id());
     if (!from.equals(view.origin()) || !newer) {
       return false;
     }
     presumed.remove(view.id());
     keep(turn, view);
     return true;
+  }
+
+  /** This node takes the job itself. */
+  void remove(String job) {
+    views.remove(job);
+    presumed.remove(job);
+  }
+
+  /** Keeps what the ledger says, if that is more; tells whether it was. */
+  boolean learned(Turn turn, JobView view) {
+    JobView known = views.get(view.id());
+    boolean more =
+        known == null
+            || view.generation() > known.generation()
+            || view.state().isTerminal() && !known.state().isTerminal();
+    if (more) {
+      presumed.remove(view.id());
+      keep(turn, view);
+    }
+    return more;
   }
 
   private void keep(Turn turn, JobView view) {
@@ -64,7 +90,13 @@ final class Views {
   /** The taker died, as far as this node can tell. */
   void died(Turn turn, NodeId taker) {
     for (JobView view : new ArrayList<>(views.values())) {
-      if (view.origin().equals(taker) && !view.state().isTerminal()) {
+      if (!view.origin().equals(taker) || view.state().isTerminal()) {
+        continue;
+      }
+      if (ledgered) {
+        // It may have ended without this node being told.
+        turn.emit(new Effect.Tell(new LedgerAsk.Find(view.id())));
+      } else {
         presumed.add(view.id());
         keep(turn, failed(view, turn.nowNanos()));
       }
@@ -73,24 +105,7 @@ final class Views {
 
   private static JobView failed(JobView view, long nowNanos) {
     String why = "the node that took this job, " + view.origin() + ", died";
-    return new JobView(
-        view.id(),
-        view.name(),
-        JobView.State.FAILED,
-        view.origin(),
-        view.leader(),
-        view.term(),
-        view.generation(),
-        view.engine(),
-        view.priority(),
-        view.parts(),
-        view.items(),
-        view.progress(),
-        view.submittedAt(),
-        view.startedAt(),
-        Turn.instant(nowNanos),
-        new ItemFailure(null, why, null),
-        null,
-        view.version());
+    return view.ended(
+        JobView.State.FAILED, Turn.instant(nowNanos), new ItemFailure(null, why, null));
   }
 }

@@ -13,11 +13,9 @@ import io.atomspace.node.protocol.jobs.JobMessage.JobSubmission;
 import io.atomspace.node.protocol.jobs.Shares.Wish;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -34,7 +32,10 @@ final class Worker {
   private final Fence fence;
   private final @Nullable Busy[] slots;
   private final TreeMap<String, WorkedJob> jobs = new TreeMap<>();
-  private final Set<String> over = new LinkedHashSet<>();
+
+  /** Of each the generation up to which it is. */
+  private final Map<String, Long> over = new LinkedHashMap<>();
+
   private final Scripts scripts = new Scripts();
   private List<Grant> held = List.of();
   private long grantedTerm = -1;
@@ -82,7 +83,7 @@ final class Worker {
     int free = own.slots();
     for (Grant grant : held) {
       int granted = Math.min(grant.slots(), free);
-      if (granted > 0 && !over.contains(grant.job()) && cluster.reachable(grant.taker())) {
+      if (granted > 0 && !isOver(grant) && cluster.reachable(grant.taker())) {
         add(grants, new Grant(grant.job(), grant.generation(), grant.taker(), granted));
         free -= granted;
       }
@@ -94,17 +95,31 @@ final class Worker {
       }
     }
     for (Grant grant : grants.values()) {
+      WorkedJob before = jobs.get(grant.job());
+      if (before != null && before.generation() != grant.generation()) {
+        close(turn, grant.job());
+      }
       jobs.computeIfAbsent(grant.job(), id -> new WorkedJob(id, grant.generation(), grant.taker()))
           .slots(turn, grant.slots());
     }
     start(turn);
   }
 
+  private boolean isOver(Grant grant) {
+    return over.getOrDefault(grant.job(), 0L) >= grant.generation();
+  }
+
+  /** Of two takers of a job the one of the higher generation holds. */
   private static void add(Map<String, Grant> grants, Grant more) {
     grants.merge(
         more.job(),
         more,
-        (a, b) -> new Grant(a.job(), a.generation(), a.taker(), a.slots() + b.slots()));
+        (a, b) -> {
+          if (a.generation() != b.generation()) {
+            return a.generation() > b.generation() ? a : b;
+          }
+          return new Grant(a.job(), a.generation(), a.taker(), a.slots() + b.slots());
+        });
   }
 
   private List<Grant> standing(List<JobSubmission> wishes, Map<String, Grant> grants, int free) {
@@ -273,14 +288,20 @@ final class Worker {
 
   // The end of jobs and takers.
 
-  /** The job is over: kills its scripts, and never opens it again. */
-  void over(Turn turn, String job) {
-    over.remove(job);
-    over.add(job);
-    if (over.size() > OVER_MAX) {
-      over.remove(over.iterator().next());
+  /** The job is over up to this generation: kills its scripts, and never opens it again. */
+  void over(Turn turn, String job, long generation) {
+    if (generation <= 0) {
+      return;
     }
-    close(turn, job);
+    long known = Objects.requireNonNullElse(over.remove(job), 0L);
+    over.put(job, Math.max(known, generation));
+    if (over.size() > OVER_MAX) {
+      over.remove(over.keySet().iterator().next());
+    }
+    WorkedJob here = jobs.get(job);
+    if (here != null && here.generation() <= generation) {
+      close(turn, job);
+    }
   }
 
   /** Kills the scripts of a job; its slots are free at once. */
@@ -308,7 +329,7 @@ final class Worker {
     for (WorkedJob job : new ArrayList<>(jobs.values())) {
       if (job.taker().equals(taker)) {
         if (forGood) {
-          over(turn, job.id());
+          over(turn, job.id(), job.generation());
         } else {
           close(turn, job.id());
         }

@@ -20,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -133,10 +134,7 @@ public final class JobDesk implements AutoCloseable {
       executor.execute(() -> assemble(assemble));
     } else if (work instanceof JobWork.ReadFile read) {
       Taken job = taken.get(read.job());
-      Body body = job == null ? null : job.files().read(read.file());
-      if (job != null && body != null && read.file() == JobMessage.JobFile.RETRY) {
-        body = Resubmission.of(job.work().spec(), job.script(), body, spool);
-      }
+      Body body = job == null ? null : read(job, read.file());
       outcomes.accept(
           new JobOutcome.FileRead(read.job(), read.file(), read.ticket(), read.asker(), body));
     } else if (work instanceof JobWork.CloseSource close) {
@@ -152,6 +150,30 @@ public final class JobDesk implements AutoCloseable {
         job.files().delete();
       }
     }
+  }
+
+  private @Nullable Body read(Taken job, JobMessage.JobFile file) throws IOException {
+    Body body = job.files().read(file);
+    return body != null && file == JobMessage.JobFile.RETRY
+        ? Resubmission.of(job.work().spec(), job.script(), body, spool)
+        : body;
+  }
+
+  /**
+   * What is kept of an ended job, file by file, but for empty ones; the bodies are the caller's.
+   */
+  public Map<JobMessage.JobFile, Body> kept(String id) throws IOException {
+    Map<JobMessage.JobFile, Body> files = new EnumMap<>(JobMessage.JobFile.class);
+    Taken job = taken.get(id);
+    if (job != null) {
+      for (JobMessage.JobFile file : JobMessage.JobFile.values()) {
+        Body body = read(job, file);
+        if (body != null && body.length() > 0) {
+          files.put(file, body);
+        }
+      }
+    }
+    return files;
   }
 
   private void failed(JobWork work, ItemFailure failure) {

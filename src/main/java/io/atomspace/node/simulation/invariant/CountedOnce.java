@@ -10,7 +10,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** No item's result is accepted twice: accepted ranges of a job never overlap. */
+/**
+ * No item's result is accepted twice: the ranges of a job that a taker accepts in one life never
+ * overlap. Who takes a job over begins anew.
+ */
 public final class CountedOnce implements Invariant {
   private final Map<String, TreeMap<Long, Range>> accepted = new HashMap<>();
 
@@ -18,13 +21,13 @@ public final class CountedOnce implements Invariant {
   public void stepped(Host host, long session, Event event, List<Effect> performed) {
     for (Effect effect : performed) {
       if (effect instanceof JobWork.Keep keep) {
-        accept(keep);
+        accept(host.id() + " " + session + " " + keep.job(), keep);
       }
     }
   }
 
-  private void accept(JobWork.Keep keep) {
-    TreeMap<Long, Range> ranges = accepted.computeIfAbsent(keep.job(), job -> new TreeMap<>());
+  private void accept(String life, JobWork.Keep keep) {
+    TreeMap<Long, Range> ranges = accepted.computeIfAbsent(life, none -> new TreeMap<>());
     Map.Entry<Long, Range> below = ranges.lowerEntry(keep.range().to());
     if (below != null && below.getValue().overlaps(keep.range())) {
       throw violated(

@@ -10,14 +10,18 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Where only a leader died, no item whose result was accepted is evaluated after that. */
+/**
+ * Where only a leader died, no item whose result a living taker accepted is evaluated after that.
+ */
 public final class NotEvaluatedAgain implements Invariant {
   private final Map<String, List<Range>> accepted = new HashMap<>();
+  private final Map<String, Host> takers = new HashMap<>();
 
   @Override
   public void stepped(Host host, long session, Event event, List<Effect> performed) {
     for (Effect effect : performed) {
       if (effect instanceof JobWork.Keep keep) {
+        takers.put(keep.job(), host);
         accepted.computeIfAbsent(keep.job(), job -> new ArrayList<>()).add(keep.range());
       } else if (effect instanceof JobWork.Evaluate evaluate) {
         for (Range range : accepted.getOrDefault(evaluate.job(), List.of())) {
@@ -28,5 +32,11 @@ public final class NotEvaluatedAgain implements Invariant {
         }
       }
     }
+  }
+
+  @Override
+  public void crashed(Host host) {
+    takers.forEach(
+        (job, taker) -> accepted.computeIfPresent(job, (id, r) -> taker == host ? null : r));
   }
 }

@@ -31,7 +31,8 @@ public final class RightResult implements Invariant {
   private void check(Host host, JobView view) {
     Workload workload = world.workload(view.name());
     String result = host.scripts().result(view.id());
-    if (result == null || !result.equals(workload.expected())) {
+    // Of an earlier life this host has copies alone, which users fetch at the end.
+    if (result != null && !result.equals(workload.expected())) {
       throw violated(
           "of " + workload + "\n  expected " + workload.expected() + "\n  but was  " + result);
     }

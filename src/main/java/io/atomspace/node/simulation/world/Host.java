@@ -8,6 +8,7 @@ import io.atomspace.node.kernel.Members;
 import io.atomspace.node.kernel.NodeId;
 import io.atomspace.node.protocol.election.CoordinatorWork;
 import io.atomspace.node.protocol.jobs.JobWork;
+import io.atomspace.node.protocol.ledger.CopyWork;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -31,6 +32,7 @@ public final class Host {
   private final Deque<Event> waiting = new ArrayDeque<>();
   private final HostTimers timers;
   private @Nullable Machine node;
+  private final SimulatedCopies copies;
   private ScriptHost scripts;
   private SimulatedCoordinator.Client coordinated;
   private long life;
@@ -47,6 +49,14 @@ public final class Host {
     this.chance = chance;
     this.timers = new HostTimers(world.agenda(), clock);
     this.scripts = scriptHost();
+    this.copies =
+        new SimulatedCopies(
+            world.agenda()::nowNanos,
+            chance.split(),
+            spool,
+            job -> scripts.result(job),
+            this::later,
+            this::take);
     this.coordinated = world.coordinator().client(this::take);
   }
 
@@ -252,6 +262,8 @@ public final class Host {
       spool.discard(discard.spooled());
     } else if (effect instanceof JobWork work) {
       scripts.perform(work);
+    } else if (effect instanceof CopyWork work) {
+      copies.perform(work);
     } else if (effect instanceof CoordinatorWork work) {
       coordinated.perform(work);
     } else if (effect instanceof Effect.Reply reply) {

@@ -22,7 +22,8 @@ public final class JobWatch implements Observer {
       if (effect instanceof JobReport.Seen seen) {
         views.computeIfAbsent(host.id(), id -> new TreeMap<>()).put(seen.view().id(), seen.view());
         if (host.id().equals(seen.view().origin())) {
-          takers.put(seen.view().id(), seen.view());
+          takers.merge(
+              seen.view().id(), seen.view(), (old, now) -> old.isNewerThan(now) ? old : now);
         }
       } else if (effect instanceof JobReport.Forgotten forgotten) {
         views.getOrDefault(host.id(), new TreeMap<>()).remove(forgotten.job());

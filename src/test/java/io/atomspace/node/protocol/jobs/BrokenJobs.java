@@ -10,7 +10,7 @@ public final class BrokenJobs {
   private BrokenJobs() {}
 
   private static Jobs jobs(Members members, Profile own, Supplier<RangeBook> books, Fence fence) {
-    return new Jobs(members, own, JobLimits.defaults(), books, fence);
+    return new Jobs(members, own, JobLimits.defaults(), true, books, fence);
   }
 
   /** Obeys leaders of terms that are over. */

@@ -43,6 +43,7 @@ class PlantedFaultsTest {
             members,
             TestCluster.profile(members.self(), 2),
             JobLimits.defaults(),
+            false,
             RangeBook::new,
             fence);
     jobs.step(1, new Event.Started(1, Map.of()));

@@ -26,6 +26,7 @@ final class TakerDriver {
             members,
             TestCluster.profile(members.self(), 0),
             JobLimits.defaults(),
+            false,
             () -> book,
             new Fence());
     step(new Event.Started(35, Map.of()));

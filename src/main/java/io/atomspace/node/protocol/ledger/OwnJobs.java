@@ -1,0 +1,334 @@
+package io.atomspace.node.protocol.ledger;
+
+import io.atomspace.node.kernel.Body;
+import io.atomspace.node.kernel.Bytes;
+import io.atomspace.node.kernel.Effect;
+import io.atomspace.node.kernel.Json;
+import io.atomspace.node.protocol.jobs.JobView;
+import io.atomspace.node.protocol.jobs.LedgerAsk;
+import io.atomspace.node.protocol.jobs.LedgerTold;
+import io.atomspace.node.protocol.ledger.LedgerEntry.Submitted;
+import io.atomspace.node.protocol.replication.MapAnswer;
+import io.atomspace.node.protocol.replication.MapAnswer.Reason;
+import io.atomspace.node.protocol.replication.StoreCommand;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The entries of the jobs that this node takes: made before a job is accepted, closed before its
+ * end is told. Only the end is written after that, under the version of the entry, so that of two
+ * takers who both believe to be the one, one closes it.
+ */
+final class OwnJobs {
+  /** Where an entry stands. */
+  private enum Stage {
+    /** A majority is to keep the given items. */
+    KEEP_ITEMS,
+    /** A majority is to keep what was submitted. */
+    KEEP,
+    /** The entry is being written. */
+    ENTER,
+    /** A majority has it; the job runs. */
+    OPEN,
+    /** The job has ended: its files are made copies. */
+    PACK,
+    /** A majority is to keep them. */
+    SPREAD,
+    /** The end is being written. */
+    CLOSE,
+    /** Nobody knows whether a majority has it, and it is refused: an end is being written. */
+    WITHDRAW
+  }
+
+  private static final class Own {
+    final String job;
+    final long generation;
+    final long untilNanos;
+    Stage stage;
+    LedgerAsk.@Nullable Enter submitted;
+    LedgerEntry entry;
+    long version;
+    @Nullable JobView last;
+    final TreeSet<Long> awaited = new TreeSet<>();
+    final List<LedgerEntry.Copy> packed = new ArrayList<>();
+
+    Own(JobView view, LedgerEntry entry, Stage stage, long untilNanos) {
+      this.job = view.id();
+      this.generation = view.generation();
+      this.entry = entry;
+      this.stage = stage;
+      this.untilNanos = untilNanos;
+    }
+  }
+
+  private final LedgerSettings settings;
+  private final Tickets tickets;
+  private final Peers peers;
+  private final Copies copies;
+  private final TreeMap<String, Own> jobs = new TreeMap<>();
+
+  /** Whose answer a ticket awaits. */
+  private final TreeMap<Long, Own> asked = new TreeMap<>();
+
+  OwnJobs(LedgerSettings settings, Peers peers, Tickets tickets, Copies copies) {
+    this.settings = settings;
+    this.peers = peers;
+    this.tickets = tickets;
+    this.copies = copies;
+  }
+
+  boolean has(String job, long generation) {
+    Own own = jobs.get(job);
+    return own != null && own.generation >= generation;
+  }
+
+  /** Whether anything of these is under way or must be tried again. */
+  boolean isBusy() {
+    return jobs.values().stream().anyMatch(own -> own.stage != Stage.OPEN);
+  }
+
+  /** The hashes of all copies that these need. */
+  void name(TreeSet<String> named) {
+    for (Own own : jobs.values()) {
+      own.entry.name(named);
+      own.packed.forEach(copy -> named.add(copy.hash()));
+    }
+  }
+
+  // ---- a job begins -----------------------------------------------------------------------------
+
+  void enter(Turn turn, LedgerAsk.Enter ask) {
+    long until = turn.nowNanos() + settings.limit().toNanos();
+    Own own =
+        new Own(
+            ask.view(), new LedgerEntry(ask.view(), "", null, List.of()), Stage.KEEP_ITEMS, until);
+    own.submitted = ask;
+    jobs.put(own.job, own);
+    if (!peers.areMajority()) {
+      refuse(turn, own, 503, "No majority", "this node cannot reach a majority of the nodes");
+    } else if (ask.items() == null) {
+      keepSubmission(turn, own, ask);
+    } else {
+      copies.keep(turn, await(own), ask.items());
+    }
+  }
+
+  /** This node takes a job over. */
+  void adopted(LedgerEntry entry, long version) {
+    Own own = new Own(entry.view(), entry, Stage.OPEN, 0);
+    own.version = version;
+    jobs.put(own.job, own);
+  }
+
+  private long await(Own own) {
+    long ticket = tickets.next();
+    own.awaited.add(ticket);
+    asked.put(ticket, own);
+    return ticket;
+  }
+
+  private void keepSubmission(Turn turn, Own own, LedgerAsk.Enter ask) {
+    own.stage = Stage.KEEP;
+    Bytes script = ask.script().inline();
+    Submitted submitted = new Submitted(ask.spec(), script == null ? "" : script.utf8());
+    copies.keep(turn, await(own), Body.inline(Bytes.utf8(Json.write(submitted))));
+  }
+
+  /** Copies are spread, or cannot be kept. */
+  void spread(Turn turn, Copies.Spread spread) {
+    Own own = asked.remove(spread.ticket());
+    if (own == null || !own.awaited.remove(spread.ticket())) {
+      return;
+    }
+    switch (own.stage) {
+      case KEEP_ITEMS, KEEP -> {
+        LedgerAsk.Enter ask = own.submitted;
+        if (!spread.kept() || ask == null) {
+          refuse(turn, own, 503, "Not kept", "the disk of this node refused what was submitted");
+        } else if (own.stage == Stage.KEEP_ITEMS) {
+          own.entry = new LedgerEntry(ask.view(), "", spread.hash(), List.of());
+          keepSubmission(turn, own, ask);
+        } else {
+          own.submitted = null;
+          own.stage = Stage.ENTER;
+          String items = own.entry.items();
+          own.entry = new LedgerEntry(ask.view(), spread.hash(), items, List.of());
+          write(turn, own, StoreCommand.ABSENT, Duration.ZERO);
+        }
+      }
+      case SPREAD -> {
+        if (!spread.kept()) {
+          // Better an end without this file than none.
+          own.packed.removeIf(copy -> copy.hash().equals(spread.hash()));
+        }
+        if (own.awaited.isEmpty()) {
+          close(turn, own);
+        }
+      }
+      default -> {}
+    }
+  }
+
+  private void write(Turn turn, Own own, long version, Duration ttl) {
+    String step = own.stage.name().charAt(0) + Long.toString(own.generation);
+    String json = Json.write(own.entry);
+    long ticket = tickets.put(turn, own.job, json, version, ttl, step);
+    own.awaited.add(ticket);
+    asked.put(ticket, own);
+  }
+
+  private void refuse(Turn turn, Own own, int status, String title, String detail) {
+    forget(own);
+    turn.tell(
+        new LedgerTold.Entered(own.job, own.generation, new Effect.Refusal(status, title, detail)));
+  }
+
+  private void forget(Own own) {
+    jobs.remove(own.job, own);
+    for (long ticket : own.awaited) {
+      asked.remove(ticket);
+      copies.drop(ticket);
+    }
+  }
+
+  // ---- a job ends -------------------------------------------------------------------------------
+
+  void close(Turn turn, LedgerAsk.Close ask) {
+    Own own = jobs.get(ask.view().id());
+    if (own == null || own.generation != ask.view().generation()) {
+      return;
+    }
+    own.last = ask.view();
+    if (own.stage == Stage.OPEN) {
+      pack(turn, own);
+    }
+  }
+
+  private void pack(Turn turn, Own own) {
+    own.stage = Stage.PACK;
+    turn.emit(new CopyWork.Pack(await(own), own.job));
+  }
+
+  void packed(Turn turn, CopyOutcome.Packed packed) {
+    Own own = asked.remove(packed.ticket());
+    if (own == null || !own.awaited.remove(packed.ticket())) {
+      return;
+    }
+    own.stage = Stage.SPREAD;
+    own.packed.addAll(packed.files());
+    for (LedgerEntry.Copy copy : packed.files()) {
+      copies.spread(turn, await(own), copy.hash());
+    }
+    if (own.awaited.isEmpty()) {
+      close(turn, own);
+    }
+  }
+
+  private void close(Turn turn, Own own) {
+    if (own.last != null) {
+      own.stage = Stage.CLOSE;
+      own.entry = own.entry.ended(own.last, own.packed);
+      write(turn, own, own.version, settings.retention());
+    }
+  }
+
+  // ---- what the map answers ---------------------------------------------------------------------
+
+  /** Tells whether the answer was to these. */
+  boolean answered(Turn turn, long ticket, MapAnswer answer) {
+    Own own = asked.remove(ticket);
+    if (own == null) {
+      return false;
+    }
+    own.awaited.remove(ticket);
+    switch (own.stage) {
+      case ENTER -> entered(turn, own, answer);
+      case CLOSE -> closed(turn, own, answer);
+      case WITHDRAW -> {
+        if (answer instanceof MapAnswer.Written) {
+          forget(own);
+          turn.tell(new LedgerTold.Withdrawn(own.entry.view()));
+        }
+      }
+      default -> {}
+    }
+    return true;
+  }
+
+  private void entered(Turn turn, Own own, MapAnswer answer) {
+    if (answer instanceof MapAnswer.Written written) {
+      own.version = written.version();
+      own.stage = Stage.OPEN;
+      turn.tell(new LedgerTold.Entered(own.job, own.generation, null));
+      if (own.last != null) {
+        pack(turn, own);
+      }
+    } else if (answer instanceof MapAnswer.Failed failed && failed.reason() == Reason.MAYBE) {
+      withdraw(turn, own);
+    } else if (MapAnswer.forUser(answer) instanceof Effect.Refusal refusal) {
+      refuse(turn, own, 503, refusal.title(), "the job was not accepted: " + refusal.detail());
+    }
+  }
+
+  /** It may stand there one day all the same: then it shall have ended. */
+  private void withdraw(Turn turn, Own own) {
+    refuse(
+        turn,
+        own,
+        503,
+        MapAnswer.MAYBE_TITLE,
+        "no majority answered in time; the job "
+            + own.job
+            + " is withdrawn and will be shown as CANCELLED once a majority answers");
+    own.stage = Stage.WITHDRAW;
+    own.entry = own.entry.withdrawn(turn.now());
+    jobs.put(own.job, own);
+    write(turn, own, StoreCommand.ANY, settings.retention());
+  }
+
+  private void closed(Turn turn, Own own, MapAnswer answer) {
+    if (answer instanceof MapAnswer.Written) {
+      forget(own);
+      turn.tell(new LedgerTold.Closed(own.job, own.generation, true));
+    } else if (answer instanceof MapAnswer.Conflict) {
+      forget(own);
+      turn.tell(new LedgerTold.Closed(own.job, own.generation, false));
+    }
+  }
+
+  /** Another node takes this job under a higher generation. */
+  void leave(LedgerAsk.Leave ask) {
+    Own own = jobs.get(ask.job());
+    if (own != null && own.generation <= ask.generation()) {
+      forget(own);
+    }
+  }
+
+  // ---- time -------------------------------------------------------------------------------------
+
+  void tick(Turn turn) {
+    for (Own own : List.copyOf(jobs.values())) {
+      boolean late = turn.nowNanos() >= own.untilNanos;
+      if (late && (own.stage == Stage.KEEP || own.stage == Stage.KEEP_ITEMS)) {
+        refuse(
+            turn,
+            own,
+            503,
+            "No majority",
+            "no majority of the nodes kept what was submitted within " + settings.limit());
+      } else if (own.stage == Stage.CLOSE && own.awaited.isEmpty()) {
+        write(turn, own, own.version, settings.retention());
+      } else if (own.stage == Stage.WITHDRAW && own.awaited.isEmpty()) {
+        write(turn, own, StoreCommand.ANY, settings.retention());
+      }
+    }
+  }
+
+  int size() {
+    return jobs.size() + asked.size();
+  }
+}
