@@ -23,12 +23,19 @@ final class Users {
   private static final long RETRY_NANOS = 1_000_000_000;
 
   private final World world;
-  private final Map<Long, Submission> submitted = new HashMap<>();
+  private final Map<Long, Asked> submitted = new HashMap<>();
   private final Map<Long, Fetching> fetching = new HashMap<>();
   private long tickets;
   private int asked;
   private int answered;
   private int waiting;
+
+  /** A submission, and the session that must answer it. */
+  private record Asked(Submission submission, Host host, long session) {
+    boolean isOpen() {
+      return host.isAlive() && host.session() == session;
+    }
+  }
 
   private record Fetching(JobView view, int retries) {}
 
@@ -51,7 +58,7 @@ final class Users {
     }
     waiting--;
     long ticket = ++tickets;
-    submitted.put(ticket, submission);
+    submitted.put(ticket, new Asked(submission, host, host.session()));
     Workload workload = submission.workload();
     host.take(
         new JobCommand.Submit(
@@ -87,13 +94,14 @@ final class Users {
     return asked == answered;
   }
 
-  /** Whether every planned job has been submitted. */
+  /** Whether every planned job has been submitted, and answered by its node unless that died. */
   boolean allSubmitted() {
-    return waiting == 0;
+    return waiting == 0 && submitted.values().stream().noneMatch(Asked::isOpen);
   }
 
   private void replied(Host host, Effect.Reply reply) {
-    Submission submission = submitted.remove(reply.ticket());
+    Asked before = submitted.remove(reply.ticket());
+    Submission submission = before == null ? null : before.submission();
     if (submission != null
         && reply.answer() instanceof Effect.Refusal refusal
         && refusal.status() == UNAVAILABLE) {

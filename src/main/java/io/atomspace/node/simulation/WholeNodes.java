@@ -8,6 +8,7 @@ import io.atomspace.node.kernel.Machine;
 import io.atomspace.node.kernel.Members;
 import io.atomspace.node.kernel.Profile;
 import io.atomspace.node.kernel.Protocol;
+import io.atomspace.node.protocol.Agreement;
 import io.atomspace.node.protocol.Node;
 import io.atomspace.node.protocol.NodeParts;
 import io.atomspace.node.protocol.NodeSetup;
@@ -16,6 +17,7 @@ import io.atomspace.node.protocol.topology.Topology;
 import io.atomspace.node.simulation.world.NodeFactory;
 import io.atomspace.node.simulation.world.Probe;
 import io.atomspace.node.simulation.world.Tap;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -59,13 +61,27 @@ public class WholeNodes implements NodeFactory {
     return new Tapped(channel(setup, contents), protocols, birth.tap());
   }
 
-  /** What a live node with these members and every default would be built from. */
+  /** What a live node with these members would be built from, but for its patience with takers. */
   public static NodeSetup setup(Birth birth) {
     Members members = birth.members();
     Profile profile =
         new Profile("http://" + members.self() + ":9080", birth.slots(), List.of("cpython"));
     NodeSetup usual = NodeSetup.of(members, profile, birth.seed());
-    return usual.with(Choice.of(birth.topology()), usual.election());
+    return usual.with(
+        Choice.of(birth.topology()),
+        usual.election(),
+        usual.quorum(),
+        impatient(usual.agreement()));
+  }
+
+  /** Takers that are only paused or cut off lose their jobs too, within so short a history. */
+  private static Agreement impatient(Agreement usual) {
+    return new Agreement(
+        usual.consensus(),
+        usual.mutex(),
+        usual.store(),
+        usual.commit(),
+        usual.ledger().takingOverAfter(Duration.ofMillis(1500)));
   }
 
   /** The channel of a node. */

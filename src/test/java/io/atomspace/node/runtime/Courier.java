@@ -23,6 +23,7 @@ import io.atomspace.node.protocol.Node;
 import io.atomspace.node.protocol.channel.Channel;
 import io.atomspace.node.protocol.channel.ChannelSettings;
 import io.atomspace.node.protocol.topology.Topology;
+import io.atomspace.node.runtime.work.CopyDesk;
 import io.atomspace.node.runtime.work.JobDesk;
 import io.atomspace.node.runtime.work.Participants;
 import java.io.IOException;
@@ -138,6 +139,7 @@ final class Courier implements AutoCloseable {
             FileJournal.open(folder.resolve("journal")),
             spool,
             desk,
+            new CopyDesk(folder.resolve("copies"), spool, desk::kept, executor, inbox::local),
             new Participants(executor, inbox::local),
             new CoordinatorDesk(CLUSTER, self, inbox::local),
             views,

@@ -14,6 +14,9 @@ import io.atomspace.node.protocol.election.BullySettings;
 import io.atomspace.node.protocol.election.LeaderElection;
 import io.atomspace.node.protocol.jobs.BrokenJobs;
 import io.atomspace.node.protocol.jobs.Jobs;
+import io.atomspace.node.protocol.ledger.BrokenLedgers;
+import io.atomspace.node.protocol.ledger.JobLedger;
+import io.atomspace.node.protocol.ledger.LedgerSettings;
 import java.util.List;
 import java.util.Set;
 import java.util.function.BiFunction;
@@ -76,7 +79,19 @@ public final class BrokenNodes implements TrialProvider {
         planted(
             "ranges of a dead node are never handed out again",
             Set.of("JobsEnd"),
-            withJobs(BrokenJobs::loses)));
+            withJobs(BrokenJobs::loses)),
+        planted(
+            "a job is accepted before a majority has it",
+            Set.of("RightEnd", "JobsEnd", "RightAnswer", "AnsweredOnce", "ViewsAgree"),
+            withLedger(BrokenLedgers::hasty)),
+        planted(
+            "a job is taken over whoever took it over before",
+            Set.of("OneTaker", "FirstTerminalStateWins"),
+            withLedger(BrokenLedgers::grabbing)),
+        planted(
+            "nobody goes on with a job whose taker died",
+            Set.of("RightEnd", "JobsEnd"),
+            withLedger(BrokenLedgers::careless)));
   }
 
   private static Mutant planted(String fault, Set<String> breaks, WholeNodes nodes) {
@@ -101,6 +116,17 @@ public final class BrokenNodes implements TrialProvider {
                 setup.members(),
                 BullySettings.of(setup.heartbeatTimeout(), setup.quorum()),
                 new SplitMix(~setup.seed()))
+            : protocol;
+      }
+    };
+  }
+
+  private static WholeNodes withLedger(BiFunction<Members, LedgerSettings, Protocol> ledger) {
+    return new WholeNodes() {
+      @Override
+      protected Protocol part(Protocol protocol, NodeSetup setup) {
+        return protocol.name().equals(JobLedger.NAME)
+            ? ledger.apply(setup.members(), setup.agreement().ledger())
             : protocol;
       }
     };

@@ -155,6 +155,7 @@ final class Taker {
           settle(turn, job, true);
         } else {
           leave(turn, job);
+          turn.emit(new Effect.Tell(new LedgerAsk.Find(job.id())));
         }
       }
     } else if (news instanceof LedgerTold.Adopted adopted) {

@@ -240,7 +240,7 @@ final class Copies {
 
   // ---- what became of work ----------------------------------------------------------------------
 
-  void stored(Turn turn, CopyOutcome.Stored stored) {
+  void stored(Turn turn, CopyOutcome.CopyStored stored) {
     Errand errand = errands.remove(stored.ticket());
     if (errand == null) {
       return;
@@ -272,7 +272,7 @@ final class Copies {
     }
   }
 
-  void read(Turn turn, CopyOutcome.Read read) {
+  void read(Turn turn, CopyOutcome.CopyRead read) {
     Errand errand = errands.remove(read.ticket());
     Body body = read.body();
     if (errand == null) {

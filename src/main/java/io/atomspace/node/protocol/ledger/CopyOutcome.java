@@ -9,14 +9,14 @@ import org.jspecify.annotations.Nullable;
 public sealed interface CopyOutcome extends Event.Outcome {
 
   /** The copy survives a crash; the hash is null if it could not be kept. */
-  record Stored(long ticket, @Nullable String hash) implements CopyOutcome {}
+  record CopyStored(long ticket, @Nullable String hash) implements CopyOutcome {}
 
   /** The copy, which belongs to the machine; null if there is none here. */
-  record Read(long ticket, @Nullable Body body) implements CopyOutcome {}
+  record CopyRead(long ticket, @Nullable Body body) implements CopyOutcome {}
 
   /** The files of the job that are not empty. */
-  record Packed(long ticket, List<LedgerEntry.Copy> files) implements CopyOutcome {}
+  record FilesPacked(long ticket, List<LedgerEntry.Copy> files) implements CopyOutcome {}
 
   /** How many copies are left. */
-  record Swept(int left) implements CopyOutcome {}
+  record CopiesSwept(int left) implements CopyOutcome {}
 }

@@ -7,19 +7,19 @@ import java.util.SortedSet;
 /** Work on the copies that a node keeps, each under the SHA-256 of its bytes, in hex. */
 public sealed interface CopyWork extends Effect.Run {
 
-  /** Keep this durably; the body is lent. Outcome: {@link CopyOutcome.Stored}. */
+  /** Keep this durably; the body is lent. Outcome: {@link CopyOutcome.CopyStored}. */
   record Store(long ticket, Body body) implements CopyWork {}
 
   /**
-   * Read a copy. Outcome: {@link CopyOutcome.Read}.
+   * Read a copy. Outcome: {@link CopyOutcome.CopyRead}.
    *
    * @param inline whatever its length, as the machine looks into it
    */
   record Read(long ticket, String hash, boolean inline) implements CopyWork {}
 
-  /** Keep the files of an ended job durably. Outcome: {@link CopyOutcome.Packed}. */
+  /** Keep the files of an ended job durably. Outcome: {@link CopyOutcome.FilesPacked}. */
   record Pack(long ticket, String job) implements CopyWork {}
 
-  /** Delete all copies but these and young ones. Outcome: {@link CopyOutcome.Swept}. */
+  /** Delete all copies but these and young ones. Outcome: {@link CopyOutcome.CopiesSwept}. */
   record Sweep(SortedSet<String> named) implements CopyWork {}
 }

@@ -176,13 +176,13 @@ public final class JobLedger implements Protocol {
   }
 
   private void outcome(Turn turn, CopyOutcome outcome) {
-    if (outcome instanceof CopyOutcome.Stored stored) {
+    if (outcome instanceof CopyOutcome.CopyStored stored) {
       copies.stored(turn, stored);
-    } else if (outcome instanceof CopyOutcome.Read read) {
+    } else if (outcome instanceof CopyOutcome.CopyRead read) {
       copies.read(turn, read);
-    } else if (outcome instanceof CopyOutcome.Packed packed) {
+    } else if (outcome instanceof CopyOutcome.FilesPacked packed) {
       own.packed(turn, packed);
-    } else if (outcome instanceof CopyOutcome.Swept swept && swept.left() > 0) {
+    } else if (outcome instanceof CopyOutcome.CopiesSwept swept && swept.left() > 0) {
       sweepOn(turn);
     }
   }

@@ -34,4 +34,9 @@ public record LedgerSettings(
             "retention", DEFAULT.retention, Duration.ofMinutes(1), Duration.ofDays(30)),
         DEFAULT.sweep);
   }
+
+  /** The same with another patience. */
+  public LedgerSettings takingOverAfter(Duration patience) {
+    return new LedgerSettings(patience, limit, retry, retention, sweep);
+  }
 }

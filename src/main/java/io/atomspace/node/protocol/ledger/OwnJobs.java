@@ -213,7 +213,7 @@ final class OwnJobs {
     turn.emit(new CopyWork.Pack(await(own), own.job));
   }
 
-  void packed(Turn turn, CopyOutcome.Packed packed) {
+  void packed(Turn turn, CopyOutcome.FilesPacked packed) {
     Own own = asked.remove(packed.ticket());
     if (own == null || !own.awaited.remove(packed.ticket())) {
       return;

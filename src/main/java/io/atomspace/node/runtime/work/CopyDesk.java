@@ -86,15 +86,15 @@ public final class CopyDesk {
   private CopyOutcome done(CopyWork work) {
     try {
       if (work instanceof CopyWork.Store store) {
-        return new CopyOutcome.Stored(store.ticket(), store(store.body()));
+        return new CopyOutcome.CopyStored(store.ticket(), store(store.body()));
       }
       if (work instanceof CopyWork.Read read) {
-        return new CopyOutcome.Read(read.ticket(), read(read));
+        return new CopyOutcome.CopyRead(read.ticket(), read(read));
       }
       if (work instanceof CopyWork.Pack pack) {
-        return new CopyOutcome.Packed(pack.ticket(), pack(pack.job()));
+        return new CopyOutcome.FilesPacked(pack.ticket(), pack(pack.job()));
       }
-      return new CopyOutcome.Swept(sweep(((CopyWork.Sweep) work).named()));
+      return new CopyOutcome.CopiesSwept(sweep(((CopyWork.Sweep) work).named()));
     } catch (IOException | UncheckedIOException e) {
       LOG.log(Level.SEVERE, "the disk refused " + work.getClass().getSimpleName(), e);
       return failed(work);
@@ -103,14 +103,14 @@ public final class CopyDesk {
 
   private static CopyOutcome failed(CopyWork work) {
     if (work instanceof CopyWork.Store store) {
-      return new CopyOutcome.Stored(store.ticket(), null);
+      return new CopyOutcome.CopyStored(store.ticket(), null);
     }
     if (work instanceof CopyWork.Read read) {
-      return new CopyOutcome.Read(read.ticket(), null);
+      return new CopyOutcome.CopyRead(read.ticket(), null);
     }
     return work instanceof CopyWork.Pack pack
-        ? new CopyOutcome.Packed(pack.ticket(), List.of())
-        : new CopyOutcome.Swept(1);
+        ? new CopyOutcome.FilesPacked(pack.ticket(), List.of())
+        : new CopyOutcome.CopiesSwept(1);
   }
 
   private String store(Body body) throws IOException {

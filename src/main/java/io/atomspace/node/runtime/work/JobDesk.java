@@ -56,7 +56,7 @@ public final class JobDesk implements AutoCloseable {
   private record Taken(JobWork.OpenSource work, byte[] script, JobFiles files, Source source) {}
 
   /**
-   * @param folder for the files of taken jobs; emptied, as jobs do not outlive their taker
+   * @param folder for the files of taken jobs; emptied, as who takes a job up begins anew
    * @param das the DAS Server of a job
    * @param front takes what a script asks of the cluster
    * @param executor runs at least one task for each slot and each query at a time

@@ -27,6 +27,7 @@ public final class Invariants {
     all.add(new GrantsFenced());
     all.add(new NeighboursOnly(world));
     all.add(new CountedOnce());
+    all.add(new OneTaker());
     all.add(new RightResult(world));
     all.add(new FirstTerminalStateWins());
     all.add(new Bounded());

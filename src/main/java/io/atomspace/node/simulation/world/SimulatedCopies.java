@@ -64,13 +64,13 @@ final class SimulatedCopies {
       copies
           .keySet()
           .removeIf(hash -> !sweep.named().contains(hash) && ages.getOrDefault(hash, 0L) < old);
-      soon(() -> new CopyOutcome.Swept(copies.size()));
+      soon(() -> new CopyOutcome.CopiesSwept(copies.size()));
     } else if (work instanceof CopyWork.Store store) {
       store(store);
     } else if (work instanceof CopyWork.Read read) {
-      soon(() -> new CopyOutcome.Read(read.ticket(), body(read)));
+      soon(() -> new CopyOutcome.CopyRead(read.ticket(), body(read)));
     } else if (work instanceof CopyWork.Pack pack) {
-      soon(() -> new CopyOutcome.Packed(pack.ticket(), pack(pack.job())));
+      soon(() -> new CopyOutcome.FilesPacked(pack.ticket(), pack(pack.job())));
     }
   }
 
@@ -79,7 +79,7 @@ final class SimulatedCopies {
       // On the disk before anybody is told.
       keep(spool.read(store.body()));
     }
-    soon(() -> new CopyOutcome.Stored(store.ticket(), keep(spool.read(store.body()))));
+    soon(() -> new CopyOutcome.CopyStored(store.ticket(), keep(spool.read(store.body()))));
   }
 
   private @Nullable String keep(byte @Nullable [] bytes) {

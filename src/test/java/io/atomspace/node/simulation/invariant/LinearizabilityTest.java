@@ -101,6 +101,18 @@ class LinearizabilityTest {
   }
 
   @Test
+  void aWriteIsDoneAgainOnlyIfAnotherMayHaveComeBetween() {
+    Operation first = done(1, 2, Change.ANY, reg(5, "x", "a"));
+    Operation unseen = unknown(3, Change.ANY, "y", "b");
+    Operation again = done(5, 6, Change.ANY, reg(9, "x", "a"));
+    right(first, unseen, again);
+    right(first, unseen, again, read(7, 8, reg(9, "x", "a")));
+    wrong(first, again);
+    wrong(first, again, unknown(7, Change.ANY, "y", "b"));
+    wrong(first, unseen, again, read(7, 8, reg(5, "x", "a")));
+  }
+
+  @Test
   void theVersionOfAnUnknownWriteIsThatOfWhoSawItFirst() {
     Operation unknown = unknown(1, 0, "x", "a");
     wrong(unknown, read(3, 4, reg(9, "x", "a")), read(5, 6, reg(8, "x", "a")));
