@@ -162,6 +162,7 @@ public record Configuration(
         "mutex.",
         "store.",
         "commit.",
+        "ledger.",
         "channel.",
         "limits.");
     all.unknown();

@@ -69,7 +69,8 @@ class ConfigurationTest {
                 "atomspace.consensus.paxos.limit", "PT2S",
                 "atomspace.mutex", "ricart-agrawala",
                 "atomspace.store.limit", "PT3S",
-                "atomspace.commit.retention", "PT2H"),
+                "atomspace.commit.retention", "PT2H",
+                "atomspace.ledger.takeover", "PT1M"),
             FOUND);
     assertEquals("bully", configuration.election().kind());
     Agreement agreement = configuration.agreement();
@@ -77,6 +78,7 @@ class ConfigurationTest {
     assertEquals("ricart-agrawala", agreement.mutex().kind());
     assertEquals(Duration.ofSeconds(3), agreement.store().limit());
     assertEquals(Duration.ofHours(2), agreement.commit().retention());
+    assertEquals(Duration.ofMinutes(1), agreement.ledger().takeover());
     assertEquals(Agreement.DEFAULT, Configuration.read(Map.of(), FOUND).agreement());
   }
 

@@ -30,7 +30,15 @@ final class Desk {
   private boolean ticking;
 
   /** A call; no file if it is a cancellation. */
-  private record Waiting(String job, NodeId taker, @Nullable JobFile file, long untilNanos) {}
+  private record Waiting(JobView view, @Nullable JobFile file, long untilNanos) {
+    String job() {
+      return view.id();
+    }
+
+    NodeId taker() {
+      return view.origin();
+    }
+  }
 
   /**
    * @param ledgered the ledger gives files that the taker cannot give
@@ -155,7 +163,7 @@ final class Desk {
       return false;
     }
     long until = turn.nowNanos() + limits.waitTimeout().toNanos();
-    waiting.put(ticket, new Waiting(view.id(), view.origin(), file, until));
+    waiting.put(ticket, new Waiting(view, file, until));
     if (!ticking) {
       ticking = true;
       turn.timer(TIMER, limits.waitTimeout());
@@ -236,14 +244,11 @@ final class Desk {
 
   /** A cancellation is on its way or pointless, so that the job as it stands is its answer. */
   private void giveUp(Turn turn, long ticket, Waiting call, String detail) {
-    JobView view = views.find(call.job());
+    JobView view = Objects.requireNonNullElse(views.find(call.job()), call.view());
     JobFile file = call.file();
-    if (file == null && view != null) {
+    if (file == null) {
       turn.emit(new Effect.Reply(ticket, new JobCommand.Taken(view, false)));
-    } else if (file == null) {
-      String agreed = "the job is stopped here, but no majority agreed on its end in time";
-      turn.refuse(ticket, 503, "No majority", agreed);
-    } else if (view != null && ledgered) {
+    } else if (ledgered) {
       withoutTaker(turn, ticket, view, file);
     } else {
       turn.refuse(ticket, 503, "The taker does not answer", detail);
