@@ -55,7 +55,8 @@ public record Scenario(
     int moodDraw = chance.between(0, 19);
     Mood mood =
         moodDraw == 0 ? Mood.CALM : moodDraw < 4 && nodes > 2 ? Mood.LEADER_DEATH : Mood.HOSTILE;
-    String topology = nodes > 2 && chance.in(0.25) ? "ring" : "mesh";
+    String topology =
+        nodes > 2 && chance.in(0.4) ? chance.oneOf(List.of("ring", "tree", "torus")) : "mesh";
     Nemesis nemesis = new Nemesis(chance.split(), ids);
     long heal = FAULTS_FROM_NANOS + chance.between(4 * SECOND, 14 * SECOND);
     List<Strike.Planned> strikes =
