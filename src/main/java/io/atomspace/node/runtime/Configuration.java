@@ -124,7 +124,7 @@ public record Configuration(
             quorum,
             all.text("node.url", "http://127.0.0.1:9080"),
             Path.of(all.text("data.dir", "data/" + self)),
-            transport(all, alone, found.transports()),
+            transport(all, addresses, found.transports()),
             chosen(
                 all,
                 "topology",
@@ -224,14 +224,16 @@ public record Configuration(
   }
 
   private static Choice transport(
-      Settings all, boolean alone, Map<String, TransportProvider> transports) {
+      Settings all, Map<NodeId, String> addresses, Map<String, TransportProvider> transports) {
+    boolean alone = addresses.size() == 1;
     Choice transport =
         chosen(
             all,
             "transport",
             alone ? "memory" : "mqtt",
             transports.keySet(),
-            (kind, own) -> Optional.ofNullable(transports.get(kind)).ifPresent(p -> p.check(own)));
+            (kind, own) ->
+                Optional.ofNullable(transports.get(kind)).ifPresent(p -> p.check(own, addresses)));
     if (!alone && transport.kind().equals("memory")) {
       all.fault("transport", "memory joins nodes of one process only; give another for a cluster");
     }

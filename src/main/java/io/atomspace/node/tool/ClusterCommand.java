@@ -112,7 +112,7 @@ final class ClusterCommand implements Runnable {
     @Option(names = "--nodes", defaultValue = "3", description = "how many (${DEFAULT-VALUE})")
     private int nodes;
 
-    @Option(names = "--transport", description = "mqtt")
+    @Option(names = "--transport", description = "mqtt, tcp")
     private @Nullable String transport;
 
     @Option(names = "--topology", description = "mesh or ring")

@@ -41,7 +41,7 @@ final class DemoCommand implements Callable<Integer> {
       description = "a MeTTa file to serve (400 generated motifs)")
   private @Nullable Path kb;
 
-  @Option(names = "--transport", description = "mqtt")
+  @Option(names = "--transport", description = "mqtt, tcp")
   private @Nullable String transport;
 
   @Option(names = "--topology", description = "mesh or ring")

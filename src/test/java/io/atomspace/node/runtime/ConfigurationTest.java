@@ -172,7 +172,7 @@ class ConfigurationTest {
             "atomspace.jobs.slots"),
         e.faults().stream().map(Fault::key).toList());
     assertEquals("one of memory, mqtt", e.faults().get(5).allowed());
-    assertEquals("one of mesh, ring", e.faults().get(6).allowed());
+    assertEquals("one of custom, mesh, ring, torus, tree", e.faults().get(6).allowed());
     assertEquals("one of lease, ricart-agrawala", e.faults().get(11).allowed());
     assertEquals("one of auto, cpython, jython", e.faults().get(17).allowed());
   }

@@ -4,6 +4,7 @@ import io.atomspace.node.kernel.Kind;
 import io.atomspace.node.kernel.NodeId;
 import io.atomspace.node.kernel.Settings;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
@@ -30,7 +31,7 @@ public final class MemoryTransport implements Transport {
   public static class Provider implements TransportProvider {
     /** It has none. */
     @Override
-    public void check(Settings settings) {}
+    public void check(Settings settings, Map<NodeId, String> addresses) {}
 
     @Override
     public Transport create(Context context) {

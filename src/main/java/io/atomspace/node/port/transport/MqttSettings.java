@@ -1,23 +1,13 @@
 package io.atomspace.node.port.transport;
 
 import io.atomspace.node.kernel.Settings;
-import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import javax.net.ssl.KeyManager;
-import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocketFactory;
-import javax.net.ssl.TrustManager;
-import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,7 +54,8 @@ public record MqttSettings(
     Duration keepAlive =
         settings.duration(
             "keepalive", Duration.ofSeconds(10), Duration.ofSeconds(1), Duration.ofMinutes(10));
-    SSLSocketFactory tls = tls(settings, secure);
+    SSLContext context = TlsSettings.read(settings, secure, "a url that begins with mqtts://");
+    SSLSocketFactory tls = context == null ? null : context.getSocketFactory();
     return new MqttSettings(List.copyOf(brokers), user, password, keepAlive, tls);
   }
 
@@ -86,58 +77,6 @@ public record MqttSettings(
           ? null
           : URI.create((secure ? "mqtts" : "mqtt") + "://" + uri.getHost() + ":" + port);
     } catch (IllegalArgumentException | NullPointerException e) {
-      return null;
-    }
-  }
-
-  private static @Nullable SSLSocketFactory tls(Settings settings, boolean secure) {
-    KeyStore trusted = store(settings, "tls.truststore", secure);
-    String keyPassword = settings.text("tls.keystore.password", "");
-    KeyStore own = store(settings, "tls.keystore", secure);
-    if (!secure) {
-      return null;
-    }
-    try {
-      TrustManager[] trust = null;
-      if (trusted != null) {
-        TrustManagerFactory factory =
-            TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        factory.init(trusted);
-        trust = factory.getTrustManagers();
-      }
-      KeyManager[] keys = null;
-      if (own != null) {
-        KeyManagerFactory factory =
-            KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        factory.init(own, keyPassword.toCharArray());
-        keys = factory.getKeyManagers();
-      }
-      SSLContext context = SSLContext.getInstance("TLS");
-      context.init(keys, trust, null);
-      return context.getSocketFactory();
-    } catch (GeneralSecurityException e) {
-      settings.fault("tls.keystore", "a key store with a usable key: " + e.getMessage());
-      return null;
-    }
-  }
-
-  private static @Nullable KeyStore store(Settings settings, String key, boolean secure) {
-    String file = settings.text(key, "");
-    String password = settings.text(key + ".password", "");
-    if (file.isEmpty()) {
-      return null;
-    }
-    if (!secure) {
-      settings.fault(key, "only with a url that begins with mqtts://");
-      return null;
-    }
-    try (InputStream in = Files.newInputStream(Path.of(file))) {
-      // Reads JKS files too.
-      KeyStore store = KeyStore.getInstance("PKCS12");
-      store.load(in, password.toCharArray());
-      return store;
-    } catch (IOException | GeneralSecurityException | RuntimeException e) {
-      settings.fault(key, "a readable PKCS12 or JKS file and its password: " + e.getMessage());
       return null;
     }
   }

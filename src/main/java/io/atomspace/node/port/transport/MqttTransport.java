@@ -39,7 +39,7 @@ public final class MqttTransport implements Transport, PublicTopics, MqttLink.Ow
   @ApplicationScoped
   public static class Provider implements TransportProvider {
     @Override
-    public void check(Settings settings) {
+    public void check(Settings settings, Map<NodeId, String> addresses) {
       MqttSettings.read(settings);
     }
 

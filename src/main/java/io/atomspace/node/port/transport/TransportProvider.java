@@ -24,8 +24,13 @@ public interface TransportProvider {
       Map<NodeId, String> addresses,
       Settings settings) {}
 
-  /** Notes every fault of the transport's own settings there. */
-  void check(Settings settings);
+  /**
+   * Notes every fault there.
+   *
+   * @param settings the transport's own, its prefix removed
+   * @param addresses what the configuration gives for each member
+   */
+  void check(Settings settings, Map<NodeId, String> addresses);
 
   /** A transport, not started. */
   Transport create(Context context);

@@ -39,8 +39,8 @@ record Custom(TreeMap<NodeId, TreeSet<NodeId>> links) implements Topology {
                   + all);
           return new Mesh(all);
         }
-        links.get(ends.get(0)).add(ends.get(1));
-        links.get(ends.get(1)).add(ends.get(0));
+        links.computeIfAbsent(ends.get(0), none -> new TreeSet<>()).add(ends.get(1));
+        links.computeIfAbsent(ends.get(1), none -> new TreeSet<>()).add(ends.get(0));
       }
       Custom custom = new Custom(links);
       List<NodeId> apart = custom.unreached(all);

@@ -29,6 +29,9 @@ public final class LocalCluster {
   private final Door door = new Door();
   private final NodeLauncher launcher;
 
+  /** What {@code atomspace.cluster.nodes} is for these nodes, over their restarts. */
+  private String members = "";
+
   /**
    * What to start.
    *
@@ -78,6 +81,10 @@ public final class LocalCluster {
 
     VirtualHosts.Host host(String id) {
       return hosts == null ? VirtualHosts.Host.THIS : hosts.all().get(Integer.parseInt(id) - 1);
+    }
+
+    boolean needsBroker() {
+      return settings.getOrDefault("atomspace.transport", "mqtt").equals("mqtt");
     }
 
     String brokerHost() {
@@ -144,8 +151,9 @@ public final class LocalCluster {
         state = new ClusterState(List.of(), null, das(plan.kb(), plan.dasPort()));
         state.save(folder);
       }
+      members = members(plan);
       String brokerUrl = plan.brokerUrl();
-      if (brokerUrl == null && plan.nodes() > 1) {
+      if (brokerUrl == null && plan.nodes() > 1 && plan.needsBroker()) {
         notes.accept("starting a broker");
         ClusterState.Service broker = broker(plan.brokerHost(), plan.brokerPort());
         brokerUrl = broker.url();
@@ -287,7 +295,7 @@ public final class LocalCluster {
       Plan plan, String id, int port, @Nullable String broker, ClusterState.@Nullable Service das)
       throws IOException {
     Map<String, String> settings = new LinkedHashMap<>();
-    settings.put("atomspace.cluster.nodes", members(plan.nodes()));
+    settings.put("atomspace.cluster.nodes", members);
     if (broker != null) {
       settings.put("atomspace.transport.mqtt.url", broker);
     }
@@ -298,9 +306,14 @@ public final class LocalCluster {
     return launcher.launch(plan.host(id), id, port, settings);
   }
 
-  private static String members(int nodes) {
-    return String.join(
-        ",", Stream.iterate(1, i -> i + 1).limit(nodes).map(i -> i + "=127.0.0.1").toList());
+  /** Each node's id and, unless they meet at a broker, where it listens for the others. */
+  private static String members(Plan plan) throws IOException {
+    List<String> members = new ArrayList<>();
+    for (int i = 1; i <= plan.nodes(); i++) {
+      String address = plan.host(Integer.toString(i)).address();
+      members.add(i + "=" + address + (plan.needsBroker() ? "" : ":" + port(0)));
+    }
+    return String.join(",", members);
   }
 
   /** This port if it is free, or a free one for 0. */
