@@ -1,8 +1,11 @@
 package io.atomspace.node.simulation;
 
 import com.google.auto.service.AutoService;
+import io.atomspace.node.kernel.Choice;
+import io.atomspace.node.protocol.NodeSetup;
 import io.atomspace.node.protocol.election.ElectionProvider;
 import io.atomspace.node.simulation.world.NodeFactory;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongFunction;
@@ -36,12 +39,16 @@ public record NodeTrial(String protocol, NodeFactory nodes, LongFunction<Scenari
     return new Simulation(nodes).run(scenarios.apply(seed), traced);
   }
 
-  /** Whole nodes with each election that there is. */
+  /** Whole nodes with each election that there is, and with registers kept by a log. */
   @AutoService(TrialProvider.class)
   public static final class Provider implements TrialProvider {
     @Override
     public List<Trial> trials() {
-      return ElectionProvider.KINDS.names().stream().<Trial>map(NodeTrial::of).toList();
+      List<Trial> trials = new ArrayList<>();
+      ElectionProvider.KINDS.names().forEach(election -> trials.add(of(election)));
+      WholeNodes onLog = new WholeNodes(Choice.of(NodeSetup.ELECTION), Choice.of("raft"));
+      trials.add(new NodeTrial("node/on-raft", onLog, Scenario::of));
+      return trials;
     }
   }
 }

@@ -27,6 +27,7 @@ import java.util.List;
  */
 public class WholeNodes implements NodeFactory {
   private final Choice election;
+  private final Choice consensus;
 
   /** Nodes with the default election. */
   public WholeNodes() {
@@ -39,7 +40,13 @@ public class WholeNodes implements NodeFactory {
   }
 
   public WholeNodes(Choice election) {
+    this(election, Agreement.DEFAULT.consensus());
+  }
+
+  /** Nodes with an election, and registers by another engine. */
+  public WholeNodes(Choice election, Choice consensus) {
     this.election = election;
+    this.consensus = consensus;
   }
 
   /** The kind of their election. */
@@ -50,7 +57,8 @@ public class WholeNodes implements NodeFactory {
   @Override
   public final Machine create(Birth birth) {
     NodeSetup usual = setup(birth);
-    NodeSetup setup = usual.with(usual.topology(), election);
+    Agreement agreement = usual.agreement().with(consensus, usual.agreement().mutex());
+    NodeSetup setup = usual.with(usual.topology(), election, usual.quorum(), agreement);
     List<Class<? extends Content>> contents = new ArrayList<>(NodeParts.contents(setup));
     contents.add(Probe.Numbered.class);
     List<Protocol> protocols = new ArrayList<>();
