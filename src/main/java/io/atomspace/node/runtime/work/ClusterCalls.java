@@ -20,10 +20,12 @@ import java.io.StringReader;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongFunction;
 
 /**
@@ -38,6 +40,9 @@ public final class ClusterCalls implements RemoteCalls {
   /** Beyond what an operation waits for others: the node itself answers in bounded time. */
   private static final Duration ANSWER = Duration.ofSeconds(60);
 
+  /** While a script waits, for a lock perhaps, its job may be cancelled: so often that is seen. */
+  private static final long LOOK_MILLIS = 100;
+
   /** Puts a command to the node. */
   @FunctionalInterface
   public interface Front {
@@ -47,14 +52,17 @@ public final class ClusterCalls implements RemoteCalls {
   private final String job;
   private final Front front;
   private final RemoteCalls das;
+  private final BooleanSupplier over;
 
   /**
    * @param job names its changes, and holds its locks
+   * @param over whether nobody waits for the script any more
    */
-  ClusterCalls(String job, Front front, RemoteCalls das) {
+  ClusterCalls(String job, Front front, RemoteCalls das, BooleanSupplier over) {
     this.job = job;
     this.front = front;
     this.das = das;
+    this.over = over;
   }
 
   @Override
@@ -109,19 +117,32 @@ public final class ClusterCalls implements RemoteCalls {
   }
 
   private Reply await(LongFunction<Event.Command> command, Duration wait) {
+    CompletableFuture<Effect.Answer> answer = front.ask(command).toCompletableFuture();
+    long until = System.nanoTime() + wait.plus(ANSWER).toNanos();
     try {
-      return reply(
-          front
-              .ask(command)
-              .toCompletableFuture()
-              .get(wait.plus(ANSWER).toMillis(), TimeUnit.MILLISECONDS));
+      while (!over.getAsBoolean()) {
+        try {
+          return reply(answer.get(LOOK_MILLIS, TimeUnit.MILLISECONDS));
+        } catch (TimeoutException e) {
+          if (System.nanoTime() > until) {
+            return refused(503, "Outcome unknown", "the node did not answer in time");
+          }
+        }
+      }
+      answer.thenAccept(this::giveBack);
+      return refused(503, "Stopped", "the job is stopped");
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return refused(503, "Stopped", "the job is stopped");
-    } catch (TimeoutException e) {
-      return refused(503, "Outcome unknown", "the node did not answer in time");
     } catch (ExecutionException e) {
       throw new IllegalStateException(e.getCause());
+    }
+  }
+
+  /** A lock that nobody waits for any more must not rest until its lease is over. */
+  private void giveBack(Effect.Answer answer) {
+    if (answer instanceof LockAnswer.Locked locked) {
+      front.ask(ticket -> new LockCommand.Unlock(ticket, locked.lock(), owner(), locked.token()));
     }
   }
 

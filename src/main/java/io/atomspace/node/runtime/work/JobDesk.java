@@ -53,7 +53,13 @@ public final class JobDesk implements AutoCloseable {
   private final Map<String, Taken> taken = new ConcurrentHashMap<>();
   private final Map<String, Slot.Job> worked = new ConcurrentHashMap<>();
 
-  private record Taken(JobWork.OpenSource work, byte[] script, JobFiles files, Source source) {}
+  private record Taken(
+      JobWork.OpenSource work, byte[] script, JobFiles files, Source source, AtomicBoolean over) {
+    void close() {
+      over.set(true);
+      source.close();
+    }
+  }
 
   /**
    * @param folder for the files of taken jobs; emptied, as who takes a job up begins anew
@@ -91,8 +97,8 @@ public final class JobDesk implements AutoCloseable {
     JobFiles.delete(folder);
   }
 
-  private RemoteCalls calls(String job, JobSpec spec) {
-    return new ClusterCalls(job, front, das.apply(spec));
+  private RemoteCalls calls(String job, JobSpec spec, AtomicBoolean over) {
+    return new ClusterCalls(job, front, das.apply(spec), over::get);
   }
 
   /** Does, or begins, one piece of work; its outcome follows as {@link JobWork} says. */
@@ -140,13 +146,13 @@ public final class JobDesk implements AutoCloseable {
     } else if (work instanceof JobWork.CloseSource close) {
       Taken job = taken.get(close.job());
       if (job != null) {
-        job.source().close();
+        job.close();
         job.files().trim();
       }
     } else if (work instanceof JobWork.ForgetJob forget) {
       Taken job = taken.remove(forget.job());
       if (job != null) {
-        job.source().close();
+        job.close();
         job.files().delete();
       }
     }
@@ -200,6 +206,7 @@ public final class JobDesk implements AutoCloseable {
   private void openSource(JobWork.OpenSource open) throws IOException {
     JobFiles files = new JobFiles(folder.resolve(open.job()), spool);
     byte[] script = spool.bytes(open.script());
+    AtomicBoolean over = new AtomicBoolean();
     Source source =
         new Source(
             open,
@@ -207,11 +214,11 @@ public final class JobDesk implements AutoCloseable {
             files,
             engine(open.spec()),
             limits,
-            calls(open.job(), open.spec()),
+            calls(open.job(), open.spec(), over),
             outcomes,
             text -> log(open.job(), text),
             spool::open);
-    taken.put(open.job(), new Taken(open, script, files, source));
+    taken.put(open.job(), new Taken(open, script, files, source, over));
     executor.execute(source);
   }
 
@@ -232,6 +239,7 @@ public final class JobDesk implements AutoCloseable {
   }
 
   private void openWorkers(JobWork.OpenWorkers open) throws IOException {
+    AtomicBoolean killed = new AtomicBoolean();
     worked.put(
         open.job(),
         new Slot.Job(
@@ -241,8 +249,8 @@ public final class JobDesk implements AutoCloseable {
             spool.bytes(open.script()),
             engine(open.spec()),
             limits.withItemTimeout(open.spec().itemTimeout()),
-            calls(open.job(), open.spec()),
-            new AtomicBoolean()));
+            calls(open.job(), open.spec(), killed),
+            killed));
   }
 
   private void evaluate(JobWork.Evaluate work) {
@@ -347,7 +355,7 @@ public final class JobDesk implements AutoCloseable {
   @Override
   public void close() {
     List.copyOf(worked.keySet()).forEach(this::kill);
-    taken.values().forEach(job -> job.source().close());
+    taken.values().forEach(Taken::close);
     slots.forEach(Slot::release);
   }
 }
