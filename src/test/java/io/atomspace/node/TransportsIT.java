@@ -1,0 +1,25 @@
+package io.atomspace.node;
+
+import java.util.Map;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Three real nodes by other ways than MQTT on a mesh: the same jobs, also when a leader dies. */
+@Tag("world")
+class TransportsIT {
+
+  @ParameterizedTest
+  @CsvSource({"tcp, torus, raft", "tcp, ring, paxos"})
+  void aDeadLeaderCostsNoJob(String transport, String topology, String election) throws Exception {
+    Map<String, String> settings =
+        Map.of(
+            "atomspace.transport", transport,
+            "atomspace.topology", topology,
+            "atomspace.election", election);
+    try (RealCluster cluster = new RealCluster("transport-" + transport, settings)) {
+      new Strike(cluster, RealCluster.SQUARES, Map.of(), 1500)
+          .kill(cluster.leader(), cluster.follower());
+    }
+  }
+}
