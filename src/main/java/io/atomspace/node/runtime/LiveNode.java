@@ -131,7 +131,6 @@ public final class LiveNode implements AutoCloseable {
     Timers timers = new Timers();
     performer =
         new Performer(
-            configuration.members().self(),
             inbox,
             timers,
             clock,

@@ -3,15 +3,12 @@ package io.atomspace.node.runtime;
 import io.atomspace.node.kernel.Alert;
 import io.atomspace.node.kernel.Effect;
 import io.atomspace.node.kernel.Event;
-import io.atomspace.node.kernel.NodeId;
 import io.atomspace.node.port.journal.Journal;
 import io.atomspace.node.port.journal.Spool;
 import io.atomspace.node.port.transport.Transport;
 import io.atomspace.node.protocol.commit.CommitWork;
 import io.atomspace.node.protocol.election.CoordinatorWork;
-import io.atomspace.node.protocol.jobs.ItemFailure;
 import io.atomspace.node.protocol.jobs.JobReport;
-import io.atomspace.node.protocol.jobs.JobView;
 import io.atomspace.node.protocol.jobs.JobWork;
 import io.atomspace.node.protocol.ledger.CopyWork;
 import io.atomspace.node.runtime.work.CopyDesk;
@@ -34,7 +31,6 @@ import java.util.logging.Logger;
 final class Performer implements NodeLoop.Hands {
   private static final Logger LOG = Logger.getLogger(Performer.class.getName());
 
-  private final NodeId self;
   private final Inbox inbox;
   private final Timers timers;
   private final Clock clock;
@@ -51,7 +47,6 @@ final class Performer implements NodeLoop.Hands {
   private final Map<Long, CompletableFuture<Effect.Answer>> asked = new ConcurrentHashMap<>();
 
   Performer(
-      NodeId self,
       Inbox inbox,
       Timers timers,
       Clock clock,
@@ -64,7 +59,6 @@ final class Performer implements NodeLoop.Hands {
       CoordinatorDesk coordinator,
       Views views,
       Telemetry telemetry) {
-    this.self = self;
     this.inbox = inbox;
     this.timers = timers;
     this.clock = clock;
@@ -135,26 +129,10 @@ final class Performer implements NodeLoop.Hands {
   private void report(Effect.Report report) {
     if (report instanceof JobReport job) {
       views.report(job);
-      if (job instanceof JobReport.Seen seen) {
-        tell(seen.view());
-      }
     } else if (report instanceof Alert alert) {
       telemetry.alert(alert);
     } else {
       telemetry.report(report);
-    }
-  }
-
-  /** A job that this node took and that failed is worth a look. */
-  private void tell(JobView job) {
-    if (job.state() == JobView.State.FAILED && job.origin().equals(self)) {
-      ItemFailure error = job.error();
-      telemetry.alert(
-          new Alert(
-              Alert.Severity.WARNING,
-              "job-failed",
-              "job " + job.id() + ": " + (error == null ? "no reason given" : error.message()),
-              "see GET /api/v1/jobs/" + job.id() + " for the traceback"));
     }
   }
 

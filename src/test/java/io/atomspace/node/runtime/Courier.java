@@ -131,7 +131,6 @@ final class Courier implements AutoCloseable {
         new Telemetry(CLUSTER, self, session, null, views, () -> null, new LimitWatch(List.of()));
     Performer performer =
         new Performer(
-            self,
             inbox,
             timers,
             clock,

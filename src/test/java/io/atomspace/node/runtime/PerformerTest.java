@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.atomspace.node.kernel.Effect;
 import io.atomspace.node.kernel.Event;
-import io.atomspace.node.kernel.NodeId;
 import io.atomspace.node.port.journal.Journal;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -18,7 +17,6 @@ class PerformerTest {
   private final NotingJournal journal = new NotingJournal();
   private final Performer performer =
       new Performer(
-          new NodeId("1"),
           inbox,
           new Timers(),
           new Clock(),
