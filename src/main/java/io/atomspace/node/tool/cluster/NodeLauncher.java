@@ -107,6 +107,7 @@ final class NodeLauncher {
     Map<String, String> environment = new LinkedHashMap<>();
     all.forEach(
         (key, value) -> environment.put(key.toUpperCase(Locale.ROOT).replace('.', '_'), value));
+    environment.put("libraries", home.resolve("target/lib").toString());
     environment.put("http_host", host.address());
     environment.put("http_port", Integer.toString(port));
     environment.put("WLP_USER_DIR", folder.resolve("usr").toString());
