@@ -2,8 +2,10 @@ package io.atomspace.node;
 
 import org.apache.curator.test.InstanceSpec;
 import org.apache.curator.test.TestingServer;
+import org.junit.jupiter.api.Tag;
 
 /** By the server of the client's own version. */
+@Tag("world")
 class ZooKeeperIT extends ElectedByZooKeeper {
   private static final int TICK_MILLIS = 500;
 

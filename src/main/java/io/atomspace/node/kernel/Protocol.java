@@ -1,5 +1,6 @@
 package io.atomspace.node.kernel;
 
+import java.util.LinkedHashSet;
 import java.util.Set;
 
 /**
@@ -20,4 +21,17 @@ public interface Protocol extends Machine {
 
   /** The contents of messages, what it is told, the commands and the outcomes that it wants. */
   Set<Class<? extends Record>> hears();
+
+  /** All records of these sealed interfaces. */
+  static Set<Class<? extends Record>> recordsOf(Class<?>... sealed) {
+    Set<Class<? extends Record>> records = new LinkedHashSet<>();
+    for (Class<?> kind : sealed) {
+      for (Class<?> each : kind.getPermittedSubclasses()) {
+        if (each.isRecord()) {
+          records.add(each.asSubclass(Record.class));
+        }
+      }
+    }
+    return records;
+  }
 }

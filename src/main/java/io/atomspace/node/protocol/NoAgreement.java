@@ -6,7 +6,6 @@ import io.atomspace.node.kernel.Protocol;
 import io.atomspace.node.protocol.commit.CommitCommand;
 import io.atomspace.node.protocol.mutex.LockCommand;
 import io.atomspace.node.protocol.replication.StoreCommand;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -28,13 +27,7 @@ final class NoAgreement implements Protocol {
 
   @Override
   public Set<Class<? extends Record>> hears() {
-    Set<Class<? extends Record>> heard = new LinkedHashSet<>();
-    for (Class<?> commands : List.of(StoreCommand.class, LockCommand.class, CommitCommand.class)) {
-      for (Class<?> command : commands.getPermittedSubclasses()) {
-        heard.add(command.asSubclass(Record.class));
-      }
-    }
-    return heard;
+    return Protocol.recordsOf(StoreCommand.class, LockCommand.class, CommitCommand.class);
   }
 
   @Override

@@ -91,9 +91,7 @@ public record NodeParts(Channel channel, List<Protocol> protocols) {
     contents.add(Heartbeat.class);
     contents.add(Inquiry.class);
     contents.addAll(ElectionProvider.KINDS.named(setup.election().kind()).contents());
-    for (Class<?> type : JobMessage.class.getPermittedSubclasses()) {
-      contents.add(type.asSubclass(Content.class));
-    }
+    contents.addAll(Content.kindsOf(JobMessage.class));
     contents.addAll(setup.agreement().contents());
     return List.copyOf(contents);
   }

@@ -138,7 +138,7 @@ public final class LiveNode implements AutoCloseable {
             life.journal(),
             spool,
             desk,
-            new CopyDesk(data.resolve("copies"), spool, desk::kept, executor, inbox::local),
+            new CopyDesk(data.resolve("copies"), spool, desk::file, executor, inbox::local),
             new Participants(executor, inbox::local),
             coordinator,
             views,

@@ -138,7 +138,7 @@ final class Courier implements AutoCloseable {
             FileJournal.open(folder.resolve("journal")),
             spool,
             desk,
-            new CopyDesk(folder.resolve("copies"), spool, desk::kept, executor, inbox::local),
+            new CopyDesk(folder.resolve("copies"), spool, desk::file, executor, inbox::local),
             new Participants(executor, inbox::local),
             new CoordinatorDesk(CLUSTER, self, inbox::local),
             views,

@@ -11,9 +11,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Benchmarks as a user runs them, with small numbers: rows come, and nothing is left behind. */
+@Tag("world")
 class BenchIT {
 
   /** The rows of a benchmark, by what these two fields say; no two say the same. */

@@ -8,6 +8,7 @@ import io.atomspace.node.kernel.Fact;
 import io.atomspace.node.kernel.Kind;
 import io.atomspace.node.kernel.Members;
 import io.atomspace.node.kernel.NodeId;
+import io.atomspace.node.kernel.Protocol;
 import io.atomspace.node.kernel.Settings;
 import io.atomspace.node.protocol.consensus.raft.RaftConsensus;
 import io.atomspace.node.protocol.consensus.raft.RaftMessage;
@@ -16,7 +17,6 @@ import io.atomspace.node.protocol.consensus.raft.RaftRole;
 import io.atomspace.node.protocol.consensus.raft.RaftSettings;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.random.RandomGenerator;
@@ -70,11 +70,7 @@ public class RaftElection implements LeaderElection {
 
   @Override
   public final Set<Class<? extends Record>> hears() {
-    Set<Class<? extends Record>> heard = new LinkedHashSet<>();
-    for (Class<?> type : RaftMessage.class.getPermittedSubclasses()) {
-      heard.add(type.asSubclass(Record.class));
-    }
-    return heard;
+    return Protocol.recordsOf(RaftMessage.class);
   }
 
   @Override

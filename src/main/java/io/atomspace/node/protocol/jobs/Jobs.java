@@ -10,7 +10,6 @@ import io.atomspace.node.kernel.NodeId;
 import io.atomspace.node.kernel.Profile;
 import io.atomspace.node.kernel.Protocol;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -24,7 +23,6 @@ public class Jobs implements Protocol {
   /** Owner of its timers. */
   public static final String NAME = "jobs";
 
-  private final boolean ledgered;
   private final Cluster cluster;
   private final Taker taker;
   private final Scheduler scheduler;
@@ -56,7 +54,6 @@ public class Jobs implements Protocol {
       boolean ledgered,
       Supplier<RangeBook> books,
       Fence fence) {
-    this.ledgered = ledgered;
     this.cluster = new Cluster(members, own);
     this.taker = new Taker(cluster, limits, books, ledgered, ended, told);
     this.scheduler = new Scheduler(cluster, limits);
@@ -72,14 +69,8 @@ public class Jobs implements Protocol {
 
   @Override
   public Set<Class<? extends Record>> hears() {
-    Set<Class<? extends Record>> heard = new LinkedHashSet<>();
-    for (Class<?> kind :
-        List.of(JobMessage.class, JobCommand.class, JobOutcome.class, LedgerTold.class)) {
-      for (Class<?> each : kind.getPermittedSubclasses()) {
-        heard.add(each.asSubclass(Record.class));
-      }
-    }
-    return heard;
+    return Protocol.recordsOf(
+        JobMessage.class, JobCommand.class, JobOutcome.class, LedgerTold.class);
   }
 
   @Override
@@ -113,9 +104,9 @@ public class Jobs implements Protocol {
     ended.clear();
     told.forEach(view -> desk.ended(turn, view));
     told.clear();
-    if (taker.takeWishesChanged() || regrant) {
+    if (taker.wishes().takeChanged() || regrant) {
       regrant = false;
-      worker.regrant(turn, taker.wishes());
+      worker.regrant(turn, taker.wishes().all());
     }
     scheduler.assign(turn);
   }
@@ -140,7 +131,8 @@ public class Jobs implements Protocol {
   private void roll(Turn turn) {
     NodeId leader = cluster.leader();
     if (leader != null) {
-      turn.command(leader, new JobMessage.JobRoll(cluster.term(), taker.wishes(), worker.held()));
+      turn.command(
+          leader, new JobMessage.JobRoll(cluster.term(), taker.wishes().all(), worker.held()));
     }
   }
 

@@ -3,7 +3,6 @@ package io.atomspace.node.protocol.jobs;
 import io.atomspace.node.kernel.Effect;
 import io.atomspace.node.kernel.NodeId;
 import io.atomspace.node.protocol.jobs.JobMessage.JobFile;
-import io.atomspace.node.protocol.jobs.JobMessage.JobSubmission;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -28,7 +27,7 @@ final class Taker {
   private final List<JobView> told;
   private final ScriptsSent scripts = new ScriptsSent();
   private final Map<String, TakenJob> open = new LinkedHashMap<>();
-  private final Map<String, JobSubmission> announced = new LinkedHashMap<>();
+  private final Wishes wishes;
 
   /** Users' calls that wait until a job is in the ledger. */
   private final Map<String, List<Long>> entering = new LinkedHashMap<>();
@@ -38,7 +37,6 @@ final class Taker {
   private long session;
   private long taken;
   private boolean ticking;
-  private boolean wishesChanged;
 
   /**
    * @param ledgered a job is taken, and ends, when the ledger says so
@@ -58,6 +56,7 @@ final class Taker {
     this.ledgered = ledgered;
     this.ended = ended;
     this.told = told;
+    this.wishes = new Wishes(cluster);
     this.shelf = new Shelf(limits, ledgered);
     this.counter = new Counter(cluster.self());
   }
@@ -114,7 +113,7 @@ final class Taker {
     }
     openNext(turn);
     if (ledgered) {
-      announce(turn, job);
+      wishes.say(turn, job);
     } else {
       accept(turn, job);
     }
@@ -219,7 +218,7 @@ final class Taker {
       dismiss(turn, job, true);
     }
     turn.emit(new JobWork.ForgetJob(job.id()));
-    announce(turn, job);
+    wishes.say(turn, job);
     openNext(turn);
   }
 
@@ -336,7 +335,7 @@ final class Taker {
       told.add(job.view());
       shelf.put(turn, job);
     }
-    announce(turn, job);
+    wishes.say(turn, job);
     if (job.isOver()) {
       openNext(turn);
     }
@@ -357,7 +356,7 @@ final class Taker {
         return;
       }
       next.open(turn);
-      announce(turn, next);
+      wishes.say(turn, next);
       running++;
     }
   }
@@ -403,46 +402,8 @@ final class Taker {
     }
   }
 
-  /**
-   * Says what the job could use now. Fewer slots are said only once they are half as many, so that
-   * grants do not move at each range of a job's end.
-   */
-  private void announce(Turn turn, TakenJob job) {
-    JobSubmission before = announced.get(job.id());
-    int said = before == null ? 0 : before.slotsWanted();
-    int wanted = job.slotsWanted();
-    if (wanted == said || wanted > 0 && wanted < said && wanted * 2 > said) {
-      return;
-    }
-    JobSubmission now =
-        new JobSubmission(
-            job.id(),
-            job.generation(),
-            job.spec().engine(),
-            job.spec().priority(),
-            job.submittedNanos() / 1_000_000,
-            wanted);
-    if (wanted == 0) {
-      announced.remove(job.id());
-    } else {
-      announced.put(job.id(), now);
-    }
-    wishesChanged = true;
-    NodeId leader = cluster.leader();
-    if (leader != null) {
-      turn.command(leader, now);
-    }
-  }
-
-  /** The jobs that could use slots. */
-  List<JobSubmission> wishes() {
-    return List.copyOf(announced.values());
-  }
-
-  boolean takeWishesChanged() {
-    boolean was = wishesChanged;
-    wishesChanged = false;
-    return was;
+  Wishes wishes() {
+    return wishes;
   }
 
   // Other nodes come and go.
@@ -466,11 +427,11 @@ final class Taker {
 
   /** The membership changed, and with it how many slots there are. */
   void membershipChanged(Turn turn) {
-    open.values().forEach(job -> announce(turn, job));
+    open.values().forEach(job -> wishes.say(turn, job));
   }
 
   /** Entries that only open jobs have. */
   int size() {
-    return open.size() + announced.size() + entering.size();
+    return open.size() + wishes.size() + entering.size();
   }
 }

@@ -14,8 +14,8 @@ public sealed interface CopyOutcome extends Event.Outcome {
   /** The copy, which belongs to the machine; null if there is none here. */
   record CopyRead(long ticket, @Nullable Body body) implements CopyOutcome {}
 
-  /** The files of the job that are not empty. */
-  record FilesPacked(long ticket, List<LedgerEntry.Copy> files) implements CopyOutcome {}
+  /** The files of the job that are not empty; null if they could not be kept. */
+  record FilesPacked(long ticket, @Nullable List<LedgerEntry.Copy> files) implements CopyOutcome {}
 
   /** How many copies are left. */
   record CopiesSwept(int left) implements CopyOutcome {}

@@ -14,8 +14,6 @@ import io.atomspace.node.protocol.jobs.LedgerTold;
 import io.atomspace.node.protocol.replication.MapAnswer;
 import io.atomspace.node.protocol.replication.MapTold;
 import io.atomspace.node.protocol.replication.StoreCommand;
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
@@ -72,11 +70,7 @@ public final class JobLedger implements Protocol {
 
   /** What nodes exchange for it. */
   public static List<Class<? extends Content>> contents() {
-    List<Class<? extends Content>> contents = new ArrayList<>();
-    for (Class<?> type : LedgerMessage.class.getPermittedSubclasses()) {
-      contents.add(type.asSubclass(Content.class));
-    }
-    return contents;
+    return Content.kindsOf(LedgerMessage.class);
   }
 
   @Override
@@ -86,13 +80,9 @@ public final class JobLedger implements Protocol {
 
   @Override
   public Set<Class<? extends Record>> hears() {
-    Set<Class<? extends Record>> heard = new LinkedHashSet<>();
+    Set<Class<? extends Record>> heard =
+        Protocol.recordsOf(LedgerAsk.class, LedgerMessage.class, CopyOutcome.class);
     heard.add(MapTold.class);
-    for (Class<?> kind : List.of(LedgerAsk.class, LedgerMessage.class, CopyOutcome.class)) {
-      for (Class<?> each : kind.getPermittedSubclasses()) {
-        heard.add(each.asSubclass(Record.class));
-      }
-    }
     return heard;
   }
 
@@ -308,8 +298,8 @@ public final class JobLedger implements Protocol {
     turn.emit(new Effect.Reply(fetch.ticket(), new Effect.Refusal(status, title, detail)));
   }
 
-  /** Entries that only work under way has. */
-  public int openEntries() {
+  /** Entries that only jobs, calls and transfers under way have: none when all have ended. */
+  int openEntries() {
     return own.size() + takeover.size() + copies.size() + fetches.size() + finds.size();
   }
 }

@@ -109,7 +109,7 @@ final class OwnJobs {
     own.submitted = ask;
     jobs.put(own.job, own);
     if (!peers.areMajority()) {
-      refuse(turn, own, 503, "No majority", "this node cannot reach a majority of the nodes");
+      refuse(turn, own, "No majority", "this node cannot reach a majority of the nodes");
     } else if (ask.items() == null) {
       keepSubmission(turn, own, ask);
     } else {
@@ -148,7 +148,7 @@ final class OwnJobs {
       case KEEP_ITEMS, KEEP -> {
         LedgerAsk.Enter ask = own.submitted;
         if (!spread.kept() || ask == null) {
-          refuse(turn, own, 503, "Not kept", "the disk of this node refused what was submitted");
+          refuse(turn, own, "Not kept", "the disk of this node refused what was submitted");
         } else if (own.stage == Stage.KEEP_ITEMS) {
           own.entry = new LedgerEntry(ask.view(), "", spread.hash(), List.of());
           keepSubmission(turn, own, ask);
@@ -162,10 +162,10 @@ final class OwnJobs {
       }
       case SPREAD -> {
         if (!spread.kept()) {
-          // Better an end without this file than none.
-          own.packed.removeIf(copy -> copy.hash().equals(spread.hash()));
-        }
-        if (own.awaited.isEmpty()) {
+          // Nobody may hear of an end whose result is not kept: packed again in a while.
+          own.stage = Stage.PACK;
+          giveUp(own);
+        } else if (own.awaited.isEmpty()) {
           close(turn, own);
         }
       }
@@ -181,18 +181,24 @@ final class OwnJobs {
     asked.put(ticket, own);
   }
 
-  private void refuse(Turn turn, Own own, int status, String title, String detail) {
+  private void refuse(Turn turn, Own own, String title, String detail) {
     forget(own);
     turn.tell(
-        new LedgerTold.Entered(own.job, own.generation, new Effect.Refusal(status, title, detail)));
+        new LedgerTold.Entered(own.job, own.generation, new Effect.Refusal(503, title, detail)));
   }
 
   private void forget(Own own) {
     jobs.remove(own.job, own);
+    giveUp(own);
+  }
+
+  /** What it awaits is no longer wanted. */
+  private void giveUp(Own own) {
     for (long ticket : own.awaited) {
       asked.remove(ticket);
       copies.drop(ticket);
     }
+    own.awaited.clear();
   }
 
   // ---- a job ends -------------------------------------------------------------------------------
@@ -218,9 +224,13 @@ final class OwnJobs {
     if (own == null || !own.awaited.remove(packed.ticket())) {
       return;
     }
+    if (packed.files() == null) {
+      return;
+    }
     own.stage = Stage.SPREAD;
+    own.packed.clear();
     own.packed.addAll(packed.files());
-    for (LedgerEntry.Copy copy : packed.files()) {
+    for (LedgerEntry.Copy copy : own.packed) {
       copies.spread(turn, await(own), copy.hash());
     }
     if (own.awaited.isEmpty()) {
@@ -270,7 +280,7 @@ final class OwnJobs {
     } else if (answer instanceof MapAnswer.Failed failed && failed.reason() == Reason.MAYBE) {
       withdraw(turn, own);
     } else if (MapAnswer.forUser(answer) instanceof Effect.Refusal refusal) {
-      refuse(turn, own, 503, refusal.title(), "the job was not accepted: " + refusal.detail());
+      refuse(turn, own, refusal.title(), "the job was not accepted: " + refusal.detail());
     }
   }
 
@@ -279,7 +289,6 @@ final class OwnJobs {
     refuse(
         turn,
         own,
-        503,
         MapAnswer.MAYBE_TITLE,
         "no majority answered in time; the job "
             + own.job
@@ -317,9 +326,10 @@ final class OwnJobs {
         refuse(
             turn,
             own,
-            503,
             "No majority",
             "no majority of the nodes kept what was submitted within " + settings.limit());
+      } else if (own.stage == Stage.PACK && own.awaited.isEmpty()) {
+        pack(turn, own);
       } else if (own.stage == Stage.CLOSE && own.awaited.isEmpty()) {
         write(turn, own, own.version, settings.retention());
       } else if (own.stage == Stage.WITHDRAW && own.awaited.isEmpty()) {

@@ -223,8 +223,13 @@ final class Takeover {
       giveUp(turn, claim, false);
       return;
     }
-    Submitted submitted = Json.read(bytes.utf8(), Submitted.class);
-    claim.submitted = submitted;
+    try {
+      claim.submitted = Json.read(bytes.utf8(), Submitted.class);
+    } catch (Json.MalformedException e) {
+      // Of another version of this program: one that can read it may take the job.
+      giveUp(turn, claim, false);
+      return;
+    }
     String items = claim.entry.items();
     if (items == null) {
       put(turn, claim);

@@ -13,7 +13,6 @@ import io.atomspace.node.protocol.consensus.Scanned;
 import io.atomspace.node.protocol.replication.MapAnswer.Failed;
 import io.atomspace.node.protocol.replication.MapAnswer.Reason;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -63,12 +62,7 @@ public class ReplicatedMap implements Protocol {
 
   @Override
   public final Set<Class<? extends Record>> hears() {
-    Set<Class<? extends Record>> heard = new LinkedHashSet<>();
-    for (Class<?> kind : List.of(StoreCommand.class, MapAsk.class)) {
-      for (Class<?> each : kind.getPermittedSubclasses()) {
-        heard.add(each.asSubclass(Record.class));
-      }
-    }
+    Set<Class<? extends Record>> heard = Protocol.recordsOf(StoreCommand.class, MapAsk.class);
     heard.addAll(List.of(Decision.class, Scanned.class, Changed.class, IntentSeen.class));
     return heard;
   }

@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.security.DigestInputStream;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -25,7 +26,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
@@ -52,9 +52,9 @@ public final class CopyDesk {
   private final ExecutorService executor;
   private final Consumer<CopyOutcome> outcomes;
 
-  /** Gives the files of an ended job. */
+  /** Gives a file of an ended job, which is the caller's then; null or empty if there is none. */
   public interface Packer {
-    Map<JobFile, Body> files(String job) throws IOException;
+    @Nullable Body file(String job, JobFile file) throws IOException;
   }
 
   /**
@@ -109,7 +109,7 @@ public final class CopyDesk {
       return new CopyOutcome.CopyRead(read.ticket(), null);
     }
     return work instanceof CopyWork.Pack pack
-        ? new CopyOutcome.FilesPacked(pack.ticket(), List.of())
+        ? new CopyOutcome.FilesPacked(pack.ticket(), null)
         : new CopyOutcome.CopiesSwept(1);
   }
 
@@ -155,19 +155,34 @@ public final class CopyDesk {
     if (!Files.exists(path)) {
       return null;
     }
-    if (read.inline()) {
-      return Body.inline(new Bytes(Files.readAllBytes(path)));
+    MessageDigest digest = sha256();
+    Body body;
+    try (InputStream in = new DigestInputStream(Files.newInputStream(path), digest)) {
+      body =
+          read.inline()
+              ? Body.inline(new Bytes(in.readAllBytes()))
+              : spool.store(in, Long.MAX_VALUE);
     }
-    try (InputStream in = Files.newInputStream(path)) {
-      return spool.store(in, Long.MAX_VALUE);
+    if (HexFormat.of().formatHex(digest.digest()).equals(read.hash())) {
+      return body;
     }
+    LOG.severe("a copy is damaged and deleted: " + path + "; another node may have a sound one");
+    Files.deleteIfExists(path);
+    spool.discard(body);
+    return null;
   }
 
   private List<LedgerEntry.Copy> pack(String job) throws IOException {
     List<LedgerEntry.Copy> copies = new ArrayList<>();
-    for (Map.Entry<JobFile, Body> file : packer.files(job).entrySet()) {
-      copies.add(new LedgerEntry.Copy(file.getKey(), store(file.getValue())));
-      spool.discard(file.getValue());
+    for (JobFile file : JobFile.values()) {
+      Body body = packer.file(job, file);
+      if (body != null && body.length() > 0) {
+        try {
+          copies.add(new LedgerEntry.Copy(file, store(body)));
+        } finally {
+          spool.discard(body);
+        }
+      }
     }
     return copies;
   }

@@ -20,7 +20,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -139,8 +138,7 @@ public final class JobDesk implements AutoCloseable {
     } else if (work instanceof JobWork.Assemble assemble) {
       executor.execute(() -> assemble(assemble));
     } else if (work instanceof JobWork.ReadFile read) {
-      Taken job = taken.get(read.job());
-      Body body = job == null ? null : read(job, read.file());
+      Body body = file(read.job(), read.file());
       outcomes.accept(
           new JobOutcome.FileRead(read.job(), read.file(), read.ticket(), read.asker(), body));
     } else if (work instanceof JobWork.CloseSource close) {
@@ -165,21 +163,10 @@ public final class JobDesk implements AutoCloseable {
         : body;
   }
 
-  /**
-   * What is kept of an ended job, file by file, but for empty ones; the bodies are the caller's.
-   */
-  public Map<JobMessage.JobFile, Body> kept(String id) throws IOException {
-    Map<JobMessage.JobFile, Body> files = new EnumMap<>(JobMessage.JobFile.class);
+  /** A file of a job that was taken here, which is the caller's then; null if there is none. */
+  public @Nullable Body file(String id, JobMessage.JobFile file) throws IOException {
     Taken job = taken.get(id);
-    if (job != null) {
-      for (JobMessage.JobFile file : JobMessage.JobFile.values()) {
-        Body body = read(job, file);
-        if (body != null && body.length() > 0) {
-          files.put(file, body);
-        }
-      }
-    }
-    return files;
+    return job == null ? null : read(job, file);
   }
 
   private void failed(JobWork work, ItemFailure failure) {

@@ -27,6 +27,10 @@ public final class DurableStore implements Journal {
   }
 
   /** From now on every write fails, or none does. */
+  boolean isFull() {
+    return full;
+  }
+
   void full(boolean full) {
     this.full = full;
   }

@@ -52,6 +52,7 @@ public final class Host {
     this.copies =
         new SimulatedCopies(
             world.agenda()::nowNanos,
+            store::isFull,
             chance.split(),
             spool,
             job -> scripts.result(job),

@@ -8,11 +8,11 @@ import io.atomspace.node.protocol.ledger.CopyOutcome;
 import io.atomspace.node.protocol.ledger.CopyWork;
 import io.atomspace.node.protocol.ledger.LedgerEntry;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -33,6 +33,7 @@ final class SimulatedCopies {
   private final Map<String, byte[]> copies = new TreeMap<>();
   private final Map<String, Long> ages = new TreeMap<>();
   private final LongSupplier nowNanos;
+  private final BooleanSupplier full;
   private final Chance chance;
   private final SpoolFiles spool;
   private final Function<String, @Nullable String> results;
@@ -40,17 +41,20 @@ final class SimulatedCopies {
   private final Consumer<Event> outcome;
 
   /**
+   * @param full whether the disk refuses what is to be stored
    * @param results the result of a job on this host; null if there is none
    * @param later does an action after a delay, unless the host crashes before
    */
   SimulatedCopies(
       LongSupplier nowNanos,
+      BooleanSupplier full,
       Chance chance,
       SpoolFiles spool,
       Function<String, @Nullable String> results,
       BiConsumer<Long, Runnable> later,
       Consumer<Event> outcome) {
     this.nowNanos = nowNanos;
+    this.full = full;
     this.chance = chance;
     this.spool = spool;
     this.results = results;
@@ -83,7 +87,7 @@ final class SimulatedCopies {
   }
 
   private @Nullable String keep(byte @Nullable [] bytes) {
-    if (bytes == null) {
+    if (bytes == null || full.getAsBoolean()) {
       return null;
     }
     CRC32C sum = new CRC32C();
@@ -102,14 +106,13 @@ final class SimulatedCopies {
     return read.inline() ? Body.inline(new Bytes(bytes)) : spool.keep(bytes);
   }
 
-  private List<LedgerEntry.Copy> pack(String job) {
-    List<LedgerEntry.Copy> files = new ArrayList<>();
+  private @Nullable List<LedgerEntry.Copy> pack(String job) {
     String result = results.apply(job);
-    String hash = keep(result == null ? null : result.getBytes(StandardCharsets.UTF_8));
-    if (hash != null) {
-      files.add(new LedgerEntry.Copy(JobFile.RESULT, hash));
+    if (result == null) {
+      return List.of();
     }
-    return files;
+    String hash = keep(result.getBytes(StandardCharsets.UTF_8));
+    return hash == null ? null : List.of(new LedgerEntry.Copy(JobFile.RESULT, hash));
   }
 
   private void soon(Supplier<CopyOutcome> done) {

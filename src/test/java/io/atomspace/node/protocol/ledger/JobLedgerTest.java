@@ -53,6 +53,7 @@ class JobLedgerTest {
   private long now = 1_000_000_000L;
   private long versions;
   private boolean mapAnswers = true;
+  private boolean diskRefuses;
   private long unanswered;
 
   private final class Node {
@@ -106,6 +107,9 @@ class JobLedgerTest {
       if (work instanceof CopyWork.Read read) {
         Bytes bytes = copies.get(read.hash());
         return new CopyOutcome.CopyRead(read.ticket(), bytes == null ? null : Body.inline(bytes));
+      }
+      if (work instanceof CopyWork.Pack pack && diskRefuses) {
+        return new CopyOutcome.FilesPacked(pack.ticket(), null);
       }
       if (work instanceof CopyWork.Pack pack) {
         String hash = keep(Bytes.utf8("[1]"));
@@ -360,6 +364,45 @@ class JobLedgerTest {
                 new MapAnswer.Failed(MapAnswer.Reason.UNAVAILABLE, "no majority")));
     timer(N1, "tick");
     assertTrue(nodes.get(N1).last(LedgerTold.Closed.class).won());
+  }
+
+  @Test
+  void nobodyHearsOfAnEndWhoseResultIsNotKept() {
+    enter();
+    diskRefuses = true;
+    close(N1, 1);
+    timer(N1, "tick");
+    assertNull(nodes.get(N1).last(LedgerTold.Closed.class));
+    diskRefuses = false;
+    timer(N1, "tick");
+    assertTrue(nodes.get(N1).last(LedgerTold.Closed.class).won());
+    assertEquals(2, holdersOf("[1]"));
+  }
+
+  @Test
+  void whenAJobHasEndedNothingWaits() {
+    enter();
+    assertTrue(nodes.get(N1).ledger.openEntries() > 0);
+    close(N1, 1);
+    nodes.values().forEach(node -> assertEquals(0, node.ledger.openEntries(), node.id::value));
+  }
+
+  @Test
+  void aSubmissionThatCannotBeReadIsLeftToAnother() {
+    enter();
+    missed(N1);
+    for (Node node : nodes.values()) {
+      node.copies.replaceAll((hash, bytes) -> Bytes.utf8("not JSON"));
+    }
+    now += SETTINGS.takeover().toNanos();
+    timer(N3, JobLedger.TAKEOVER);
+    assertNull(nodes.get(N3).last(LedgerTold.Adopted.class));
+  }
+
+  private long holdersOf(String text) {
+    return nodes.values().stream()
+        .filter(node -> node.copies.containsValue(Bytes.utf8(text)))
+        .count();
   }
 
   @Test

@@ -99,11 +99,7 @@ public class RaftConsensus implements Consensus {
 
   /** The messages of every Raft group. */
   public static List<Class<? extends Content>> messages() {
-    List<Class<? extends Content>> messages = new ArrayList<>();
-    for (Class<?> type : RaftMessage.class.getPermittedSubclasses()) {
-      messages.add(type.asSubclass(Content.class));
-    }
-    return messages;
+    return Content.kindsOf(RaftMessage.class);
   }
 
   @Override
