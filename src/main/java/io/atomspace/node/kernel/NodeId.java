@@ -1,6 +1,7 @@
 package io.atomspace.node.kernel;
 
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The name of a node, unique in its cluster.
@@ -89,6 +90,17 @@ public record NodeId(String value) implements Comparable<NodeId> {
       }
     }
     return Integer.compare(mineEnd - i, theirsEnd - j);
+  }
+
+  // As in TimerId: a record's own are slow.
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof NodeId that && value.equals(that.value);
+  }
+
+  @Override
+  public int hashCode() {
+    return value.hashCode();
   }
 
   @Override

@@ -45,7 +45,7 @@ public record NodeSetup(
         Choice.of(ELECTION),
         Quorum.MAJORITY,
         Agreement.DEFAULT,
-        Duration.ofMillis(250),
+        Duration.ofMillis(300),
         Duration.ofMillis(1500),
         ChannelSettings.DEFAULT,
         256L << 20,

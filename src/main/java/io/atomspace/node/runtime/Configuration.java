@@ -106,7 +106,7 @@ public record Configuration(
     Duration interval =
         all.duration(
             "heartbeat.interval",
-            Duration.ofMillis(250),
+            Duration.ofMillis(300),
             Duration.ofMillis(10),
             Duration.ofMinutes(1));
     Duration timeout =

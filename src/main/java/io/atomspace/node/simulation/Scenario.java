@@ -37,6 +37,8 @@ public record Scenario(
     CALM,
     /** The leader dies once while a job of another node runs; nothing else goes wrong. */
     LEADER_DEATH,
+    /** The taker of a job dies and comes back just when another takes the job over. */
+    TAKER_RETURNS,
     /** Anything goes wrong. */
     HOSTILE
   }
@@ -54,28 +56,32 @@ public record Scenario(
         IntStream.rangeClosed(1, nodes).mapToObj(i -> new NodeId(Integer.toString(i))).toList();
     int moodDraw = chance.between(0, 19);
     Mood mood =
-        moodDraw == 0 ? Mood.CALM : moodDraw < 4 && nodes > 2 ? Mood.LEADER_DEATH : Mood.HOSTILE;
+        switch (nodes > 2 || moodDraw == 0 ? moodDraw : 19) {
+          case 0 -> Mood.CALM;
+          case 1, 2, 3 -> Mood.LEADER_DEATH;
+          case 4, 5 -> Mood.TAKER_RETURNS;
+          default -> Mood.HOSTILE;
+        };
     String topology =
         nodes > 2 && chance.in(0.4) ? chance.oneOf(List.of("ring", "tree", "torus")) : "mesh";
     Nemesis nemesis = new Nemesis(chance.split(), ids);
     long heal = FAULTS_FROM_NANOS + chance.between(4 * SECOND, 14 * SECOND);
+    List<Submission> submissions = submissions(chance.split(), ids, mood);
     List<Strike.Planned> strikes =
         switch (mood) {
           case CALM -> List.of();
           case LEADER_DEATH -> nemesis.leaderDeath(3 * SECOND, 5 * SECOND);
+          case TAKER_RETURNS -> takerReturns(nemesis, submissions.get(0));
           case HOSTILE -> nemesis.hostile(FAULTS_FROM_NANOS, heal);
         };
-    Weather weather = mood == Mood.HOSTILE ? nemesis.weather() : Weather.CALM;
+    Weather weather =
+        mood == Mood.HOSTILE || mood == Mood.TAKER_RETURNS ? nemesis.weather() : Weather.CALM;
     return new Scenario(
-        seed,
-        nodes,
-        topology,
-        mood,
-        weather,
-        chance.in(0.5),
-        heal,
-        strikes,
-        submissions(chance.split(), ids, mood));
+        seed, nodes, topology, mood, weather, chance.in(0.5), heal, strikes, submissions);
+  }
+
+  private static List<Strike.Planned> takerReturns(Nemesis nemesis, Submission job) {
+    return nemesis.takerReturns(job.node(), job.atNanos());
   }
 
   private static List<Submission> submissions(Chance chance, List<NodeId> ids, Mood mood) {
@@ -115,7 +121,7 @@ public record Scenario(
         source,
         items,
         chance.in(0.4),
-        chance.between(MILLI / 10, 30 * MILLI),
+        chance.between(MILLI / 10, chance.in(0.3) ? 300 * MILLI : 30 * MILLI),
         chance.between(1L, 20L),
         chance.between(MILLI, 100 * MILLI),
         source == Workload.Source.QUERY && chance.in(0.04),

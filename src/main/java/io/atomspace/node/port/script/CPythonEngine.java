@@ -5,7 +5,7 @@ import io.atomspace.node.port.script.process.Attempt;
 import io.atomspace.node.port.script.process.Bubblewrap;
 import io.atomspace.node.port.script.process.Nursery;
 import io.atomspace.node.port.script.process.SystemCallFilter;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.Dependent;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -35,7 +35,7 @@ public final class CPythonEngine implements ScriptEngine {
 
   /** Takes the python3 on the path. */
   @Kind("cpython")
-  @ApplicationScoped
+  @Dependent
   public static class Provider implements ScriptEngineProvider {
     @Override
     public String language() {
@@ -51,15 +51,24 @@ public final class CPythonEngine implements ScriptEngine {
   private final String command;
   private final Isolation.Level wanted;
   private final Nursery nursery;
-  private @Nullable Found found;
+  private @Nullable Python python;
+  private volatile @Nullable Fenced fenced;
 
   /**
-   * What is there.
+   * The interpreter.
    *
-   * @param unavailable why there is no python3, else empty
+   * @param unavailable why there is none, else empty
+   * @param run the command line of a worker
+   * @param readable what it has to read
    */
-  private record Found(
-      String unavailable, Isolation isolation, Map<WorkerRole, Nursery.Kind> kinds) {}
+  private record Python(String unavailable, List<String> run, List<Path> readable) {
+    static Python none(String reason) {
+      return new Python(reason, List.of(), List.of());
+    }
+  }
+
+  /** What this host lets stand around it, and so how workers are started. */
+  private record Fenced(Isolation isolation, Map<WorkerRole, Nursery.Kind> kinds) {}
 
   /**
    * @param command the python3 to use, a name on the path or a file
@@ -83,19 +92,19 @@ public final class CPythonEngine implements ScriptEngine {
 
   @Override
   public Optional<String> unavailable() {
-    return Optional.of(found().unavailable()).filter(reason -> !reason.isEmpty());
+    return Optional.of(python().unavailable()).filter(reason -> !reason.isEmpty());
   }
 
   @Override
   public Optional<Isolation> isolation() {
-    return Optional.of(found().isolation());
+    return Optional.ofNullable(fenced).map(Fenced::isolation);
   }
 
   @Override
   public ScriptWorker start(WorkerRole role, WorkerLimits limits, Consumer<String> output) {
-    Nursery.Kind kind = found().kinds().get(role);
+    Nursery.Kind kind = fenced().kinds().get(role);
     if (kind == null) {
-      return new ScriptWorker(nursery, nursery.none(found().unavailable()), limits, output);
+      return new ScriptWorker(nursery, nursery.none(python().unavailable()), limits, output);
     }
     ScriptWorker worker = new ScriptWorker(nursery, nursery.take(kind), limits, output);
     nursery.keepSpare(kind);
@@ -104,7 +113,7 @@ public final class CPythonEngine implements ScriptEngine {
 
   @Override
   public void warmUp() {
-    found().kinds().values().forEach(nursery::keepSpare);
+    fenced().kinds().values().forEach(nursery::keepSpare);
   }
 
   @Override
@@ -112,43 +121,49 @@ public final class CPythonEngine implements ScriptEngine {
     nursery.close();
   }
 
-  private synchronized Found found() {
-    Found known = found;
+  private synchronized Python python() {
+    Python known = python;
     if (known == null) {
       known = find();
-      found = known;
+      python = known;
     }
     return known;
   }
 
-  private Found find() {
+  private synchronized Fenced fenced() {
+    Fenced known = fenced;
+    if (known == null) {
+      Python there = python();
+      known =
+          there.unavailable().isEmpty()
+              ? fence(there.run(), there.readable())
+              : new Fenced(new Isolation(Isolation.Level.NONE, "not available"), Map.of());
+      fenced = known;
+    }
+    return known;
+  }
+
+  private Python find() {
     Attempt asked = Attempt.run(List.of(command, "-c", ASK), environment());
     if (!asked.worked()) {
-      return new Found(
-          command + ": " + asked.lastLine(),
-          new Isolation(Isolation.Level.NONE, "not available"),
-          Map.of());
+      return Python.none(command + ": " + asked.lastLine());
     }
-    List<String> lines = asked.output().lines().toList();
-    String python = lines.get(0);
     try {
       for (String file : PROGRAM) {
         nursery.install(CPythonEngine.class, file);
       }
     } catch (IOException e) {
-      return new Found(
-          "cannot write the worker program: " + e.getMessage(),
-          new Isolation(Isolation.Level.NONE, "not available"),
-          Map.of());
+      return Python.none("cannot write the worker program: " + e.getMessage());
     }
+    List<String> lines = asked.output().lines().toList();
     List<Path> readable = new ArrayList<>();
     lines.forEach(line -> readable.add(Path.of(line)));
     readable.add(nursery.programs());
-    return fenced(
-        List.of(python, "-B", nursery.programs().resolve("worker.py").toString()), readable);
+    String program = nursery.programs().resolve("worker.py").toString();
+    return new Python("", List.of(lines.get(0), "-B", program), readable);
   }
 
-  private Found fenced(List<String> run, List<Path> readable) {
+  private Fenced fence(List<String> run, List<Path> readable) {
     String lost = "";
     if (wanted == Isolation.Level.JAIL) {
       Attempt jailed =
@@ -157,7 +172,7 @@ public final class CPythonEngine implements ScriptEngine {
               environment());
       if (jailed.worked()) {
         boolean filter = jailed.lastLine().contains(" filter");
-        return found(
+        return fenced(
             new Isolation(
                 Isolation.Level.JAIL,
                 "namespaces (bubblewrap)" + (filter ? ", filter of system calls" : "")),
@@ -176,7 +191,7 @@ public final class CPythonEngine implements ScriptEngine {
       lost = "; no jail: " + jailed.lastLine();
     }
     if (wanted == Isolation.Level.NONE) {
-      return found(
+      return fenced(
           new Isolation(Isolation.Level.NONE, "a process with limits of memory and file size"),
           false,
           role -> position -> joined(run, List.of(position.toString())));
@@ -189,7 +204,7 @@ public final class CPythonEngine implements ScriptEngine {
             + (user ? ", user nobody" : "")
             + (filter ? ", filter of system calls" : "")
             + lost;
-    return found(
+    return fenced(
         new Isolation(Isolation.Level.PROCESS, text),
         filter,
         role -> {
@@ -204,13 +219,13 @@ public final class CPythonEngine implements ScriptEngine {
     java.util.function.Function<Path, List<String>> of(WorkerRole role);
   }
 
-  private static Found found(Isolation isolation, boolean alone, Lines lines) {
+  private static Fenced fenced(Isolation isolation, boolean alone, Lines lines) {
     Map<WorkerRole, Nursery.Kind> kinds = new LinkedHashMap<>();
     for (WorkerRole role : WorkerRole.values()) {
       String name = "cpython-" + role.name().toLowerCase(Locale.ROOT);
       kinds.put(role, new Nursery.Kind(name, lines.of(role), environment(), alone));
     }
-    return new Found("", isolation, kinds);
+    return new Fenced(isolation, kinds);
   }
 
   private static List<String> probe(boolean signals, boolean network) {

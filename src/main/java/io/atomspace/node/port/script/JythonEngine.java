@@ -6,7 +6,7 @@ import io.atomspace.node.port.script.process.Bubblewrap;
 import io.atomspace.node.port.script.process.Frames;
 import io.atomspace.node.port.script.process.Nursery;
 import io.atomspace.node.port.script.process.SystemCallFilter;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.Dependent;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -44,7 +44,7 @@ public final class JythonEngine implements ScriptEngine {
 
   /** Takes the jar that the WAR carries. */
   @Kind("jython")
-  @ApplicationScoped
+  @Dependent
   public static class Provider implements ScriptEngineProvider {
     @Override
     public String language() {

@@ -3,7 +3,7 @@ package io.atomspace.node.port.transport;
 import io.atomspace.node.kernel.Kind;
 import io.atomspace.node.kernel.NodeId;
 import io.atomspace.node.kernel.Settings;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.Dependent;
 import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -27,7 +27,7 @@ public final class MemoryTransport implements Transport {
 
   /** A node alone: its hub has no other. */
   @Kind("memory")
-  @ApplicationScoped
+  @Dependent
   public static class Provider implements TransportProvider {
     /** It has none. */
     @Override

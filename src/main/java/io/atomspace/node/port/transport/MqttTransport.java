@@ -3,7 +3,7 @@ package io.atomspace.node.port.transport;
 import io.atomspace.node.kernel.Kind;
 import io.atomspace.node.kernel.NodeId;
 import io.atomspace.node.kernel.Settings;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.Dependent;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -36,7 +36,7 @@ public final class MqttTransport implements Transport, PublicTopics, MqttLink.Ow
 
   /** Reads {@code atomspace.transport.mqtt.*}. */
   @Kind("mqtt")
-  @ApplicationScoped
+  @Dependent
   public static class Provider implements TransportProvider {
     @Override
     public void check(Settings settings, Map<NodeId, String> addresses) {

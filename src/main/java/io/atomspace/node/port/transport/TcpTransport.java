@@ -3,7 +3,7 @@ package io.atomspace.node.port.transport;
 import io.atomspace.node.kernel.Kind;
 import io.atomspace.node.kernel.NodeId;
 import io.atomspace.node.kernel.Settings;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.Dependent;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -45,7 +45,7 @@ public final class TcpTransport implements Transport {
 
   /** Has TLS: {@code tls}, {@code tls.keystore}, {@code tls.truststore}. */
   @Kind("tcp")
-  @ApplicationScoped
+  @Dependent
   public static class Provider implements TransportProvider {
     @Override
     public void check(Settings settings, Map<NodeId, String> addresses) {

@@ -212,7 +212,7 @@ public final class Membership implements Protocol {
     if (id == null || peer == null || peer.state != PeerState.UP) {
       return;
     }
-    long pauseNanos = intervalNanos / 5;
+    long pauseNanos = intervalNanos / 6;
     long untilLate = peer.silentSinceNanos() + peer.lateNanos() - nowNanos;
     if (untilLate > 0 || !transportUp || nowNanos > watchNanos + pauseNanos) {
       // Not late, or this node itself was deaf or stood still.

@@ -15,7 +15,7 @@ public record MembershipSettings(
     Duration interval, Duration timeout, Duration timeoutMax, Duration down) {
 
   public static final MembershipSettings DEFAULT =
-      of(Duration.ofMillis(250), Duration.ofMillis(1500));
+      of(Duration.ofMillis(300), Duration.ofMillis(1500));
 
   /**
    * @throws IllegalArgumentException unless 0 &lt; interval &lt; timeout &lt;= timeoutMax and

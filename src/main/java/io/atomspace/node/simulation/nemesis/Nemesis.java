@@ -15,6 +15,11 @@ public final class Nemesis {
   private static final long MILLI = 1_000_000;
   private static final long SECOND = 1_000 * MILLI;
 
+  /**
+   * A node that is silent for so long loses its jobs: three heartbeat timeouts and the takeover.
+   */
+  private static final long GIVEN_UP = 6 * SECOND;
+
   private final Chance chance;
   private final List<NodeId> nodes;
 
@@ -43,6 +48,14 @@ public final class Nemesis {
             chance.between(fromNanos, toNanos),
             new Strike.Crash(
                 Target.LEADER, chance.between(2 * SECOND, 20 * SECOND), chance.in(0.5))));
+  }
+
+  /** The taker of a job dies soon after it has it, and is back about when it is given up. */
+  public List<Planned> takerReturns(NodeId taker, long submittedNanos) {
+    long atNanos = submittedNanos + chance.between(100 * MILLI, SECOND);
+    long downNanos = chance.between(GIVEN_UP - SECOND / 4, GIVEN_UP + SECOND / 2);
+    return List.of(
+        new Planned(atNanos, new Strike.Crash(new Target(taker), downNanos, chance.in(0.5))));
   }
 
   /**

@@ -42,19 +42,39 @@ final class ConsensusHistories {
   /** Nodes come and go all the time while one register is fought for: what one forgets matters. */
   static void restless(long seed, Factory factory) {
     ConsensusNet net = new ConsensusNet(seed, 3, factory);
-    net.slow = net.random.nextBoolean();
     RegisterUsers users = new RegisterUsers(net, KEYS.subList(0, 1));
-    users.thinkNanos = 10 * MILLI;
+    users.thinkNanos = 5 * MILLI;
+    begin(net, users, 2);
+    comeAndGo(net, 6 * SECOND, 60 * MILLI, 20 * MILLI);
+    peace(net, users);
+  }
+
+  /** The same, but the register is often deleted and rests until that is forgotten. */
+  static void forgetful(long seed, Factory factory) {
+    ConsensusNet net = new ConsensusNet(seed, 3, factory);
+    RegisterUsers users = new RegisterUsers(net, KEYS.subList(0, 1));
+    users.thinkNanos = 2 * SECOND;
+    users.deletesOften = true;
+    begin(net, users, 1);
+    comeAndGo(net, 20 * SECOND, 400 * MILLI, 100 * MILLI);
+    peace(net, users);
+  }
+
+  private static void begin(ConsensusNet net, RegisterUsers users, int eachNode) {
+    net.slow = net.random.nextBoolean();
     net.startAll();
     net.run(5 * SECOND);
-    users.begin(2);
-    long end = net.now() + 6 * SECOND;
+    users.begin(eachNode);
+  }
+
+  /** One node after another dies, after {@code upNanos} at most, for {@code downNanos} at most. */
+  private static void comeAndGo(ConsensusNet net, long nanos, long upNanos, long downNanos) {
+    long end = net.now() + nanos;
     while (net.now() < end) {
-      net.run(net.random.nextLong(400 * MILLI));
+      net.run(net.random.nextLong(upNanos));
       Node node = net.nodes.get(net.random.nextInt(net.nodes.size()));
-      net.crashFor(node, net.random.nextLong(100 * MILLI));
+      net.crashFor(node, net.random.nextLong(downNanos));
     }
-    peace(net, users);
   }
 
   /** One crash, in the midst of the write of this number. */

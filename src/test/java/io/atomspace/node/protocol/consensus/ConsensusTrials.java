@@ -27,7 +27,7 @@ import java.util.function.Supplier;
 public final class ConsensusTrials implements TrialProvider {
   private static final Set<String> LINEARIZABLE = Set.of("Linearizable", "OneWritePerVersion");
 
-  /** In one history of ten nodes only come and go: elsewhere a forgotten promise hardly matters. */
+  /** In two histories of ten nodes only come and go: elsewhere what one forgets hardly matters. */
   private record ConsensusTrial(String kind, Supplier<ConsensusNet.Factory> engines)
       implements Trial {
     @Override
@@ -41,10 +41,10 @@ public final class ConsensusTrials implements TrialProvider {
           protocol(),
           seed,
           () -> {
-            if (Math.floorMod(seed, 10L) == 5) {
-              ConsensusHistories.restless(seed, engines.get());
-            } else {
-              ConsensusHistories.faults(seed, engines.get());
+            switch ((int) Math.floorMod(seed, 10L)) {
+              case 5 -> ConsensusHistories.restless(seed, engines.get());
+              case 7 -> ConsensusHistories.forgetful(seed, engines.get());
+              default -> ConsensusHistories.faults(seed, engines.get());
             }
           });
     }

@@ -51,6 +51,10 @@ final class RegisterUsers {
         return;
       }
       long version = seen.getOrDefault(key, Register.ABSENT).version();
+      if (deletesOften && random.nextInt(3) == 0) {
+        propose(home, key, write(version, null), this);
+        return;
+      }
       switch (random.nextInt(20)) {
         case 0, 1, 2, 3, 4, 5 -> propose(home, key, new Change.Read(), this);
         case 6 -> scan(home, "k", random.nextInt(1, keys.size() + 2), this);
@@ -76,6 +80,7 @@ final class RegisterUsers {
   final Map<String, Integer> outcomes = new TreeMap<>();
   final Map<String, Register> hints = new TreeMap<>();
   long thinkNanos = 300 * MILLI;
+  boolean deletesOften;
   private final ConsensusNet net;
   private final List<String> keys;
   private final SplittableRandom random;
