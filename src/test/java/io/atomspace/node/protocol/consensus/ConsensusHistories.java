@@ -45,7 +45,7 @@ final class ConsensusHistories {
     RegisterUsers users = new RegisterUsers(net, KEYS.subList(0, 1));
     users.thinkNanos = 5 * MILLI;
     begin(net, users, 2);
-    comeAndGo(net, 6 * SECOND, 60 * MILLI, 20 * MILLI);
+    comeAndGo(net, 800 * MILLI, 60 * MILLI, 20 * MILLI);
     peace(net, users);
   }
 

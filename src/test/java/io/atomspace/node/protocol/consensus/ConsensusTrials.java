@@ -42,7 +42,7 @@ public final class ConsensusTrials implements TrialProvider {
           seed,
           () -> {
             switch ((int) Math.floorMod(seed, 10L)) {
-              case 5 -> ConsensusHistories.restless(seed, engines.get());
+              case 5, 9 -> ConsensusHistories.restless(seed, engines.get());
               case 7 -> ConsensusHistories.forgetful(seed, engines.get());
               default -> ConsensusHistories.faults(seed, engines.get());
             }

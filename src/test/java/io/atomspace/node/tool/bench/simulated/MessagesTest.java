@@ -31,8 +31,8 @@ class MessagesTest {
     Map<String, Row> idle = of("idle");
     assertEquals(Set.of("Heartbeat", "all"), idle.keySet());
     Row all = idle.get("all");
-    // Four a second to each of two peers.
-    assertEquals(8, all.messages(), 0.5);
+    // One each 0.3 s to each of two peers.
+    assertEquals(2 / 0.3, all.messages(), 0.5);
     assertEquals(all.messages(), all.frames());
     assertNull(all.perItem());
   }
