@@ -5,6 +5,7 @@ import io.atomspace.node.kernel.Members;
 import io.atomspace.node.kernel.Profile;
 import io.atomspace.node.protocol.channel.ChannelSettings;
 import io.atomspace.node.protocol.election.Quorum;
+import io.atomspace.node.protocol.membership.MembershipSettings;
 import java.time.Duration;
 
 /**
@@ -45,8 +46,8 @@ public record NodeSetup(
         Choice.of(ELECTION),
         Quorum.MAJORITY,
         Agreement.DEFAULT,
-        Duration.ofMillis(300),
-        Duration.ofMillis(1500),
+        MembershipSettings.DEFAULT.interval(),
+        MembershipSettings.DEFAULT.timeout(),
         ChannelSettings.DEFAULT,
         256L << 20,
         1000,

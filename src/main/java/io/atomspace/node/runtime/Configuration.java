@@ -14,6 +14,7 @@ import io.atomspace.node.protocol.consensus.ConsensusProvider;
 import io.atomspace.node.protocol.election.ElectionProvider;
 import io.atomspace.node.protocol.election.Quorum;
 import io.atomspace.node.protocol.ledger.LedgerSettings;
+import io.atomspace.node.protocol.membership.MembershipSettings;
 import io.atomspace.node.protocol.mutex.MutexProvider;
 import io.atomspace.node.protocol.replication.StoreSettings;
 import io.atomspace.node.protocol.topology.TopologyProvider;
@@ -106,13 +107,13 @@ public record Configuration(
     Duration interval =
         all.duration(
             "heartbeat.interval",
-            Duration.ofMillis(300),
+            MembershipSettings.DEFAULT.interval(),
             Duration.ofMillis(10),
             Duration.ofMinutes(1));
     Duration timeout =
         all.duration(
             "heartbeat.timeout",
-            interval.multipliedBy(6),
+            MembershipSettings.of(interval).timeout(),
             interval.multipliedBy(2),
             Duration.ofMinutes(10));
     Limits limits = Limits.read(all.under("limits"));

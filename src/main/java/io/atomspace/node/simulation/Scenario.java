@@ -56,10 +56,11 @@ public record Scenario(
         IntStream.rangeClosed(1, nodes).mapToObj(i -> new NodeId(Integer.toString(i))).toList();
     int moodDraw = chance.between(0, 19);
     Mood mood =
-        switch (nodes > 2 || moodDraw == 0 ? moodDraw : 19) {
+        switch (moodDraw) {
           case 0 -> Mood.CALM;
-          case 1, 2, 3 -> Mood.LEADER_DEATH;
-          case 4, 5 -> Mood.TAKER_RETURNS;
+          // Two nodes do not go on when one is gone.
+          case 1, 2, 3 -> nodes > 2 ? Mood.LEADER_DEATH : Mood.HOSTILE;
+          case 4, 5 -> nodes > 2 ? Mood.TAKER_RETURNS : Mood.HOSTILE;
           default -> Mood.HOSTILE;
         };
     String topology =
@@ -67,21 +68,18 @@ public record Scenario(
     Nemesis nemesis = new Nemesis(chance.split(), ids);
     long heal = FAULTS_FROM_NANOS + chance.between(4 * SECOND, 14 * SECOND);
     List<Submission> submissions = submissions(chance.split(), ids, mood);
+    Submission first = submissions.get(0);
     List<Strike.Planned> strikes =
         switch (mood) {
           case CALM -> List.of();
           case LEADER_DEATH -> nemesis.leaderDeath(3 * SECOND, 5 * SECOND);
-          case TAKER_RETURNS -> takerReturns(nemesis, submissions.get(0));
+          case TAKER_RETURNS -> nemesis.takerReturns(first.node(), first.atNanos());
           case HOSTILE -> nemesis.hostile(FAULTS_FROM_NANOS, heal);
         };
     Weather weather =
         mood == Mood.HOSTILE || mood == Mood.TAKER_RETURNS ? nemesis.weather() : Weather.CALM;
     return new Scenario(
         seed, nodes, topology, mood, weather, chance.in(0.5), heal, strikes, submissions);
-  }
-
-  private static List<Strike.Planned> takerReturns(Nemesis nemesis, Submission job) {
-    return nemesis.takerReturns(job.node(), job.atNanos());
   }
 
   private static List<Submission> submissions(Chance chance, List<NodeId> ids, Mood mood) {

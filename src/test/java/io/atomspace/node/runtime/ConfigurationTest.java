@@ -10,6 +10,7 @@ import io.atomspace.node.kernel.NodeId;
 import io.atomspace.node.port.transport.MemoryTransport;
 import io.atomspace.node.port.transport.MqttTransport;
 import io.atomspace.node.protocol.Agreement;
+import io.atomspace.node.protocol.membership.MembershipSettings;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +29,13 @@ class ConfigurationTest {
     Configuration configuration = Configuration.read(Map.of(), FOUND);
     assertEquals(List.of(new NodeId("1")), configuration.members().all());
     assertEquals("memory", configuration.transport().kind());
+  }
+
+  @Test
+  void aLiveNodeBeatsAndWaitsAsASimulatedOne() {
+    Configuration configuration = Configuration.read(Map.of(), FOUND);
+    assertEquals(MembershipSettings.DEFAULT.interval(), configuration.heartbeatInterval());
+    assertEquals(MembershipSettings.DEFAULT.timeout(), configuration.heartbeatTimeout());
   }
 
   @Test

@@ -14,8 +14,7 @@ import java.time.Duration;
 public record MembershipSettings(
     Duration interval, Duration timeout, Duration timeoutMax, Duration down) {
 
-  public static final MembershipSettings DEFAULT =
-      of(Duration.ofMillis(300), Duration.ofMillis(1500));
+  public static final MembershipSettings DEFAULT = of(Duration.ofMillis(300));
 
   /**
    * @throws IllegalArgumentException unless 0 &lt; interval &lt; timeout &lt;= timeoutMax and
@@ -37,6 +36,11 @@ public record MembershipSettings(
               + ", "
               + down);
     }
+  }
+
+  /** The usual timeout, five intervals, and its usual multiples. */
+  public static MembershipSettings of(Duration interval) {
+    return of(interval, interval.multipliedBy(5));
   }
 
   /** The usual multiples: adaptation up to four timeouts, DOWN after three. */

@@ -26,11 +26,11 @@ public final class DurableStore implements Journal {
     underWay.add(write);
   }
 
-  /** From now on every write fails, or none does. */
   boolean isFull() {
     return full;
   }
 
+  /** From now on every write fails, or none does. */
   void full(boolean full) {
     this.full = full;
   }

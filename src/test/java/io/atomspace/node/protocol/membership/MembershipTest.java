@@ -214,6 +214,21 @@ class MembershipTest {
   }
 
   @Test
+  void aSilentLeaderIsSuspectedByDefaultAfterHalfASecond() {
+    up();
+    step(new Event.Announced(new Fact.Leader(N2, 1)));
+    for (int i = 0; i < 60; i++) {
+      silence(300);
+      beat();
+    }
+    // A gap and a quarter, then three inquiries a sixth of an interval apart.
+    silence(520);
+    assertEquals(List.of(PeerState.UP), states);
+    silence(10);
+    assertEquals(List.of(PeerState.UP, PeerState.SUSPECT), states);
+  }
+
+  @Test
   void anInquiryIsAnsweredByAHeartbeat() {
     up();
     List<Effect> effects =
