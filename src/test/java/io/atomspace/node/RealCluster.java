@@ -1,9 +1,13 @@
 package io.atomspace.node;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.atomspace.node.port.das.KnowledgeBases;
+import io.atomspace.node.protocol.Node;
+import io.atomspace.node.protocol.NodeSetup;
+import io.atomspace.node.runtime.FlightRecorder;
 import io.atomspace.node.tool.cluster.ClusterState;
 import io.atomspace.node.tool.cluster.LocalCluster;
 import jakarta.json.Json;
@@ -25,6 +29,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
@@ -252,5 +257,28 @@ final class RealCluster implements AutoCloseable {
       assertTrue(System.nanoTime() < deadline, "not within " + PATIENCE);
       LockSupport.parkNanos(20_000_000);
     }
+  }
+
+  /** A flight record gives the same effects again; one begun just now has steps within a second. */
+  static void replays(Path record) {
+    AtomicReference<FlightRecorder.Replay> last = new AtomicReference<>();
+    until(
+        () -> {
+          last.set(replay(record));
+          return last.get().steps() > 0;
+        });
+    assertNull(last.get().different(), record::toString);
+  }
+
+  private static FlightRecorder.Replay replay(Path record) {
+    try {
+      return FlightRecorder.replay(record, RealCluster::machine);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Node machine(String setup) {
+    return Node.of(io.atomspace.node.kernel.Json.read(setup, NodeSetup.class));
   }
 }

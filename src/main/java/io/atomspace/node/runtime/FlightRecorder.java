@@ -95,6 +95,8 @@ public final class FlightRecorder implements NodeLoop.Recorder, AutoCloseable {
     opened.writeInt(MAGIC);
     write(opened, setup.getBytes(UTF_8));
     write(opened, snapshot);
+    // A file that has a name can be replayed, also while its node runs.
+    opened.flush();
     written = 0;
     return opened;
   }

@@ -133,6 +133,15 @@ class FlightRecorderTest {
   }
 
   @Test
+  void aFileThatHasJustBegunReplaysWhileItIsWritten() throws IOException {
+    Path file = folder.resolve("flight.record");
+    try (FlightRecorder recorder =
+        new FlightRecorder(file, Json.write(SETUP), Node.of(SETUP), 1 << 20)) {
+      assertEquals(0, FlightRecorder.replay(file, FlightRecorderTest::machine).steps());
+    }
+  }
+
+  @Test
   void theRecordOfALifeIsKeptWhenTheNextBegins() throws IOException {
     byte[] first = Files.readAllBytes(flight());
     Path newest = flight();
