@@ -8,10 +8,12 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /** The simulator has teeth: each planted fault is found within its seeds. */
+@Tag("world")
 class MutantsTest {
   private static final long SEEDS = 1000;
   private static final int FAULTS_LEAST = 25;
