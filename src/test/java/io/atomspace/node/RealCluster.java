@@ -265,7 +265,7 @@ final class RealCluster implements AutoCloseable {
     until(
         () -> {
           last.set(replay(record));
-          return last.get().steps() > 0;
+          return last.get().steps() > 0 || last.get().different() != null;
         });
     assertNull(last.get().different(), record::toString);
   }
