@@ -1,12 +1,16 @@
 package io.atomspace.node.port.transport;
 
 import io.atomspace.node.kernel.NodeId;
+import io.atomspace.node.kernel.Settings;
 import java.io.BufferedOutputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -50,13 +54,18 @@ final class TcpLink {
       }
     }
 
-    void write(DataOutputStream out) throws IOException {
-      out.writeInt(TcpTransport.MAGIC);
-      out.writeUTF(cluster);
-      out.writeUTF(from.value());
-      out.writeUTF(to.value());
-      out.writeLong(session);
-      out.flush();
+    byte[] bytes() {
+      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+      try (DataOutputStream out = new DataOutputStream(bytes)) {
+        out.writeInt(TcpTransport.MAGIC);
+        out.writeUTF(cluster);
+        out.writeUTF(from.value());
+        out.writeUTF(to.value());
+        out.writeLong(session);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+      return bytes.toByteArray();
     }
 
     /**
@@ -116,6 +125,35 @@ final class TcpLink {
       } catch (NumberFormatException e) {
         return null;
       }
+    }
+
+    /**
+     * Notes as faults what is no address, and what lies beyond the loopback and is not secured.
+     *
+     * @param by the setting that would secure it
+     */
+    static void check(
+        Settings settings, Map<NodeId, String> addresses, boolean secured, String by) {
+      boolean insecure = settings.flag("insecure", false);
+      addresses.forEach(
+          (node, address) -> {
+            Place place = of(address);
+            if (place == null) {
+              settings.fault(
+                  "address",
+                  "HOST:PORT for each member, as atomspace.cluster.nodes=1=h1:9180,2=h2:9180; node "
+                      + node
+                      + " has '"
+                      + address
+                      + "'");
+            } else if (!secured && !insecure && !place.isLoopback()) {
+              settings.fault(
+                  by,
+                  "set, as "
+                      + address
+                      + " is not on the loopback; or insecure=true, where only members reach it");
+            }
+          });
     }
 
     InetSocketAddress address() {
@@ -185,7 +223,8 @@ final class TcpLink {
     DataOutputStream out =
         new DataOutputStream(new BufferedOutputStream(open.getOutputStream(), 1 << 16));
     DataInputStream in = new DataInputStream(open.getInputStream());
-    greeting.write(out);
+    out.write(greeting.bytes());
+    out.flush();
     if (in.readInt() != TcpTransport.MAGIC) {
       throw new IOException("the other end does not speak this protocol");
     }

@@ -49,27 +49,7 @@ public final class TcpTransport implements Transport {
   public static class Provider implements TransportProvider {
     @Override
     public void check(Settings settings, Map<NodeId, String> addresses) {
-      SSLContext tls = tls(settings);
-      boolean insecure = settings.flag("insecure", false);
-      addresses.forEach(
-          (node, address) -> {
-            TcpLink.Place place = TcpLink.Place.of(address);
-            if (place == null) {
-              settings.fault(
-                  "address",
-                  "HOST:PORT for each member, as atomspace.cluster.nodes=1=h1:9180,2=h2:9180; node "
-                      + node
-                      + " has '"
-                      + address
-                      + "'");
-            } else if (tls == null && !insecure && !place.isLoopback()) {
-              settings.fault(
-                  "tls",
-                  "true, as "
-                      + address
-                      + " is not on the loopback; or insecure=true, where only members reach it");
-            }
-          });
+      TcpLink.Place.check(settings, addresses, tls(settings) != null, "tls");
     }
 
     private static @Nullable SSLContext tls(Settings settings) {
