@@ -20,8 +20,8 @@ import org.apache.activemq.artemis.spi.core.security.ActiveMQJAASSecurityManager
 import org.apache.activemq.artemis.spi.core.security.jaas.InVMLoginModule;
 
 /**
- * An embedded ActiveMQ Artemis that speaks MQTT and nothing else, keeps nothing on disk and drops
- * what a slow reader leaves lying. {@link Broker} runs it as a process of its own.
+ * An embedded ActiveMQ Artemis that speaks MQTT and AMQP 1.0 at one port, keeps nothing on disk and
+ * drops what a slow reader leaves lying. {@link Broker} runs it as a process of its own.
  */
 public final class BrokerServer implements AutoCloseable {
   private static final String ACCEPTOR = "mqtt";
@@ -106,7 +106,7 @@ public final class BrokerServer implements AutoCloseable {
     Map<String, Object> acceptor = new HashMap<>();
     acceptor.put(TransportConstants.HOST_PROP_NAME, options.host());
     acceptor.put(TransportConstants.PORT_PROP_NAME, options.port());
-    acceptor.put(TransportConstants.PROTOCOLS_PROP_NAME, "MQTT");
+    acceptor.put(TransportConstants.PROTOCOLS_PROP_NAME, "MQTT,AMQP");
     acceptor.put(TransportConstants.REMOTING_THREADS_PROPNAME, 2);
     if (options.keyStore() != null) {
       acceptor.put(TransportConstants.SSL_ENABLED_PROP_NAME, true);

@@ -1,0 +1,260 @@
+package io.atomspace.node.port.transport;
+
+import io.atomspace.node.kernel.NodeId;
+import jakarta.jms.BytesMessage;
+import jakarta.jms.Connection;
+import jakarta.jms.DeliveryMode;
+import jakarta.jms.JMSException;
+import jakarta.jms.Message;
+import jakarta.jms.MessageConsumer;
+import jakarta.jms.MessageProducer;
+import jakarta.jms.Session;
+import jakarta.jms.Topic;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Frames as messages of Jakarta Messaging: each node listens at a topic of its own, {@code
+ * atomspace.CLUSTER.frames.NODE}, and publishes at those of the others. Messages are not kept by
+ * the broker, and are worth nothing after {@value #TTL_MILLIS} ms. Two connections, as a server
+ * allows one session on each: on one it hears, on the other it sends; each is made anew with
+ * growing waits when it breaks. It never hears of a death.
+ */
+final class JmsTransport implements Transport {
+  private static final int OUTBOX_FRAMES_MAX = 4_096;
+  private static final long OUTBOX_BYTES_MAX = 32L << 20;
+  private static final long TTL_MILLIS = 10_000;
+  private static final long WAIT_MILLIS = 200;
+  private static final long BACKOFF_MILLIS = 50;
+  private static final long BACKOFF_MOST_MILLIS = 4_000;
+
+  /** Makes connections to the broker. */
+  @FunctionalInterface
+  interface Connector {
+    Connection connect() throws JMSException;
+  }
+
+  /** What is done on a connection until it breaks. */
+  @FunctionalInterface
+  private interface Use {
+    void on(Session session) throws JMSException;
+  }
+
+  private final String kind;
+  private final String broker;
+  private final Connector connector;
+  private final String topics;
+  private final NodeId self;
+  private final BlockingQueue<Outgoing> outbox = new ArrayBlockingQueue<>(OUTBOX_FRAMES_MAX);
+  private final AtomicLong waiting = new AtomicLong();
+  private final AtomicLong dropped = new AtomicLong();
+  private final Object states = new Object();
+  private volatile boolean closed;
+  private int up;
+  private String told = "";
+
+  private record Outgoing(NodeId to, byte[] frame) {}
+
+  /**
+   * @param kind of the transport, for the names of its threads
+   * @param broker where it is, in words for an operator
+   */
+  JmsTransport(String kind, String broker, TransportProvider.Context made, Connector connector) {
+    this.kind = kind;
+    this.broker = broker;
+    this.connector = connector;
+    this.self = made.self();
+    this.topics = "atomspace." + made.cluster() + ".frames.";
+  }
+
+  @Override
+  public void start(TransportListener listener) {
+    thread("in", () -> keep(listener, session -> hear(session, listener)));
+    thread("out", () -> keep(listener, session -> say(session, listener)));
+  }
+
+  private void thread(String what, Runnable task) {
+    Thread thread = new Thread(task, "atomspace-" + kind + "-" + self + "-" + what);
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  /** Connects again and again. */
+  private void keep(TransportListener listener, Use use) {
+    long backoff = BACKOFF_MILLIS;
+    while (!closed) {
+      long began = System.nanoTime();
+      try (Connection connection = connector.connect();
+          Session session = connection.createSession(false, Session.DUPS_OK_ACKNOWLEDGE)) {
+        connection.start();
+        use.on(session);
+      } catch (JMSException | RuntimeException e) {
+        broken(listener, broker + ": " + cause(e));
+        dropStale();
+      }
+      if (System.nanoTime() - began > TimeUnit.MILLISECONDS.toNanos(BACKOFF_MOST_MILLIS)) {
+        backoff = BACKOFF_MILLIS;
+      }
+      rest(backoff);
+      backoff = Math.min(2 * backoff, BACKOFF_MOST_MILLIS);
+    }
+  }
+
+  private static String cause(Exception e) {
+    Throwable deepest = e;
+    while (deepest.getCause() != null) {
+      deepest = deepest.getCause();
+    }
+    return deepest.getMessage() == null ? deepest.getClass().getSimpleName() : deepest.getMessage();
+  }
+
+  // ---- up and down ------------------------------------------------------------------------------
+
+  /** Frames can flow once both connections stand. */
+  private void standing(TransportListener listener) {
+    synchronized (states) {
+      if (++up == 2 && !closed) {
+        told = "up";
+        listener.up();
+      }
+    }
+  }
+
+  private void fallen() {
+    synchronized (states) {
+      up--;
+    }
+  }
+
+  private void broken(TransportListener listener, String cause) {
+    synchronized (states) {
+      if (!closed && !told.equals(cause)) {
+        told = cause;
+        listener.down(cause);
+      }
+    }
+  }
+
+  // ---- what comes in ----------------------------------------------------------------------------
+
+  private void hear(Session session, TransportListener listener) throws JMSException {
+    try (MessageConsumer consumer = session.createConsumer(topic(session, self))) {
+      standing(listener);
+      try {
+        while (!closed) {
+          Message message = consumer.receive(WAIT_MILLIS);
+          byte[] frame = message == null ? null : frame(message);
+          if (frame != null) {
+            listener.frame(frame);
+          }
+        }
+      } finally {
+        fallen();
+      }
+    }
+  }
+
+  /** Null if it is none. */
+  private byte @Nullable [] frame(Message message) throws JMSException {
+    if (message instanceof BytesMessage bytes && bytes.getBodyLength() <= FRAME_BYTES_MAX) {
+      byte[] frame = new byte[(int) bytes.getBodyLength()];
+      bytes.readBytes(frame);
+      return frame;
+    }
+    dropped.incrementAndGet();
+    return null;
+  }
+
+  private Topic topic(Session session, NodeId node) throws JMSException {
+    return session.createTopic(topics + node);
+  }
+
+  // ---- what goes out ----------------------------------------------------------------------------
+
+  private void say(Session session, TransportListener listener) throws JMSException {
+    try (MessageProducer producer = session.createProducer(null)) {
+      producer.setDisableMessageID(true);
+      producer.setDisableMessageTimestamp(true);
+      Map<NodeId, Topic> known = new HashMap<>();
+      standing(listener);
+      try {
+        while (!closed) {
+          Outgoing next = poll();
+          if (next != null) {
+            Topic topic = known.get(next.to);
+            if (topic == null) {
+              topic = topic(session, next.to);
+              known.put(next.to, topic);
+            }
+            BytesMessage message = session.createBytesMessage();
+            message.writeBytes(next.frame);
+            producer.send(
+                topic, message, DeliveryMode.NON_PERSISTENT, Message.DEFAULT_PRIORITY, TTL_MILLIS);
+          }
+        }
+      } finally {
+        fallen();
+      }
+    }
+  }
+
+  private @Nullable Outgoing poll() {
+    try {
+      Outgoing next = outbox.poll(WAIT_MILLIS, TimeUnit.MILLISECONDS);
+      if (next != null) {
+        waiting.addAndGet(-next.frame.length);
+      }
+      return next;
+    } catch (InterruptedException e) {
+      return null;
+    }
+  }
+
+  /** Old frames would only hold up new ones: the channel repeats them. */
+  private void dropStale() {
+    for (Outgoing next = outbox.poll(); next != null; next = outbox.poll()) {
+      waiting.addAndGet(-next.frame.length);
+      dropped.incrementAndGet();
+    }
+  }
+
+  private void rest(long millis) {
+    try {
+      if (!closed) {
+        Thread.sleep(millis);
+      }
+    } catch (InterruptedException e) {
+      // Nobody interrupts it; the loop decides.
+    }
+  }
+
+  @Override
+  public void send(NodeId to, byte[] frame) {
+    if (frame.length > FRAME_BYTES_MAX) {
+      throw new IllegalArgumentException("a frame of " + frame.length + " bytes");
+    }
+    if (closed) {
+      dropped.incrementAndGet();
+    } else if (waiting.addAndGet(frame.length) > OUTBOX_BYTES_MAX
+        || !outbox.offer(new Outgoing(to, frame))) {
+      waiting.addAndGet(-frame.length);
+      dropped.incrementAndGet();
+    }
+  }
+
+  @Override
+  public long dropped() {
+    return dropped.get();
+  }
+
+  /** The threads end their connections within a fraction of a second. */
+  @Override
+  public void close() {
+    closed = true;
+  }
+}
