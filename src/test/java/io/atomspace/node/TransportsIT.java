@@ -10,7 +10,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 class TransportsIT {
 
   @ParameterizedTest
-  @CsvSource({"tcp, torus, raft", "tcp, ring, paxos"})
+  @CsvSource({
+    "tcp, torus, raft",
+    "tcp, ring, paxos",
+    "grpc, tree, raft",
+    "zeromq, torus, bully",
+    "amqp, mesh, paxos"
+  })
   void aDeadLeaderCostsNoJob(String transport, String topology, String election) throws Exception {
     Map<String, String> settings =
         Map.of(

@@ -15,6 +15,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,9 @@ public final class LocalCluster {
 
   /** What {@code atomspace.cluster.nodes} is for these nodes, over their restarts. */
   private String members = "";
+
+  /** Transports whose nodes meet at a broker; of the others each node listens itself. */
+  private static final Set<String> BROKERED = Set.of("mqtt", "amqp");
 
   /**
    * What to start.
@@ -83,8 +87,13 @@ public final class LocalCluster {
       return hosts == null ? VirtualHosts.Host.THIS : hosts.all().get(Integer.parseInt(id) - 1);
     }
 
+    String transport() {
+      return settings.getOrDefault("atomspace.transport", "mqtt");
+    }
+
+    /** Whether the nodes meet at a broker. */
     boolean needsBroker() {
-      return settings.getOrDefault("atomspace.transport", "mqtt").equals("mqtt");
+      return BROKERED.contains(transport());
     }
 
     String brokerHost() {
@@ -297,7 +306,10 @@ public final class LocalCluster {
     Map<String, String> settings = new LinkedHashMap<>();
     settings.put("atomspace.cluster.nodes", members);
     if (broker != null) {
-      settings.put("atomspace.transport.mqtt.url", broker);
+      // The embedded broker speaks both at one port.
+      String transport = plan.transport();
+      settings.put(
+          "atomspace.transport." + transport + ".url", broker.replaceFirst("^mqtt", transport));
     }
     if (das != null) {
       settings.put("atomspace.das.url", das.url());
