@@ -109,7 +109,7 @@ final class RealCluster implements AutoCloseable {
   }
 
   void restartBroker() throws IOException {
-    state = cluster.restartBroker();
+    state = cluster.restartBroker(plan);
   }
 
   /** Checks that the job gave the square of every item, each counted once. */

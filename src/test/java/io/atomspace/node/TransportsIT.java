@@ -15,7 +15,10 @@ class TransportsIT {
     "tcp, ring, paxos",
     "grpc, tree, raft",
     "zeromq, torus, bully",
-    "amqp, mesh, paxos"
+    "amqp, mesh, paxos",
+    "http1, ring, bully",
+    "http2, tree, paxos",
+    "jms, mesh, raft"
   })
   void aDeadLeaderCostsNoJob(String transport, String topology, String election) throws Exception {
     Map<String, String> settings =

@@ -112,10 +112,10 @@ final class ClusterCommand implements Runnable {
     @Option(names = "--nodes", defaultValue = "3", description = "how many (${DEFAULT-VALUE})")
     private int nodes;
 
-    @Option(names = "--transport", description = "mqtt, tcp")
+    @Option(names = "--transport", description = "mqtt, tcp, grpc, ...")
     private @Nullable String transport;
 
-    @Option(names = "--topology", description = "mesh or ring")
+    @Option(names = "--topology", description = "mesh, ring, tree, torus, custom")
     private @Nullable String topology;
 
     @Option(names = "--election", description = "bully, raft, paxos or zookeeper")

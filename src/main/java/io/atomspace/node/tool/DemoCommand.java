@@ -41,10 +41,10 @@ final class DemoCommand implements Callable<Integer> {
       description = "a MeTTa file to serve (400 generated motifs)")
   private @Nullable Path kb;
 
-  @Option(names = "--transport", description = "mqtt, tcp")
+  @Option(names = "--transport", description = "mqtt, tcp, grpc, ...")
   private @Nullable String transport;
 
-  @Option(names = "--topology", description = "mesh or ring")
+  @Option(names = "--topology", description = "mesh, ring, tree, torus, custom")
   private @Nullable String topology;
 
   @Option(names = "--election", description = "bully, raft, paxos or zookeeper")

@@ -1,8 +1,12 @@
 package io.atomspace.node.port.transport;
 
+import io.atomspace.node.kernel.Kind;
 import io.atomspace.node.kernel.NodeId;
+import io.atomspace.node.kernel.Settings;
+import jakarta.enterprise.context.Dependent;
 import jakarta.jms.BytesMessage;
 import jakarta.jms.Connection;
+import jakarta.jms.ConnectionFactory;
 import jakarta.jms.DeliveryMode;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
@@ -16,16 +20,18 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import javax.naming.InitialContext;
+import javax.naming.NamingException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Frames as messages of Jakarta Messaging: each node listens at a topic of its own, {@code
- * atomspace.CLUSTER.frames.NODE}, and publishes at those of the others. Messages are not kept by
- * the broker, and are worth nothing after {@value #TTL_MILLIS} ms. Two connections, as a server
- * allows one session on each: on one it hears, on the other it sends; each is made anew with
- * growing waits when it breaks. It never hears of a death.
+ * Frames as messages of Jakarta Messaging, over the provider that the server has: each node listens
+ * at a topic of its own, {@code atomspace.CLUSTER.frames.NODE}, and publishes at those of the
+ * others. Messages are not kept by the broker, and are worth nothing after {@value #TTL_MILLIS} ms.
+ * Two connections, as a server allows one session on each: on one it hears, on the other it sends;
+ * each is made anew with growing waits when it breaks. It never hears of a death.
  */
-final class JmsTransport implements Transport {
+public final class JmsTransport implements Transport {
   private static final int OUTBOX_FRAMES_MAX = 4_096;
   private static final long OUTBOX_BYTES_MAX = 32L << 20;
   private static final long TTL_MILLIS = 10_000;
@@ -43,6 +49,52 @@ final class JmsTransport implements Transport {
   @FunctionalInterface
   private interface Use {
     void on(Session session) throws JMSException;
+  }
+
+  /**
+   * Reads {@code factory}, the name of the server's connection factory; {@code engine} is read by
+   * the server, in {@code liberty/transport/jms.xml}.
+   */
+  @Kind("jms")
+  @Dependent
+  public static class Provider implements TransportProvider {
+    private static final String FACTORY = "jms/atomspace/transport";
+
+    /** A name of this server: with a scheme it could lead to another. */
+    private static String factory(Settings settings) {
+      String name = settings.text("factory", FACTORY);
+      if (!name.matches("[A-Za-z0-9/._-]+")) {
+        settings.fault("factory", "a name as " + FACTORY);
+        return FACTORY;
+      }
+      return name;
+    }
+
+    @Override
+    public void check(Settings settings, Map<NodeId, String> addresses) {
+      factory(settings);
+      settings.text("engine", "");
+    }
+
+    @Override
+    public Transport create(Context context) {
+      String name = factory(context.settings());
+      return new JmsTransport("jms", name, context, () -> connect(name));
+    }
+
+    // The name is the operator's, and has no scheme.
+    @SuppressWarnings("BanJNDI")
+    private static Connection connect(String name) throws JMSException {
+      try {
+        return InitialContext.<ConnectionFactory>doLookup(name).createConnection();
+      } catch (NamingException e) {
+        throw new JMSException(
+            "the server has no connection factory of this name: ATOMSPACE_TRANSPORT=jms in its"
+                + " environment includes transport/jms.xml, which has one ("
+                + e.getMessage()
+                + ")");
+      }
+    }
   }
 
   private final String kind;

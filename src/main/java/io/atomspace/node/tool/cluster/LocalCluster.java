@@ -15,8 +15,10 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -30,11 +32,11 @@ public final class LocalCluster {
   private final Door door = new Door();
   private final NodeLauncher launcher;
 
-  /** What {@code atomspace.cluster.nodes} is for these nodes, over their restarts. */
-  private String members = "";
+  /** Where each of these nodes is for the others, over their restarts. */
+  private final Map<String, String> members = new LinkedHashMap<>();
 
   /** Transports whose nodes meet at a broker; of the others each node listens itself. */
-  private static final Set<String> BROKERED = Set.of("mqtt", "amqp");
+  private static final Set<String> BROKERED = Set.of("mqtt", "amqp", "jms");
 
   /**
    * What to start.
@@ -160,11 +162,15 @@ public final class LocalCluster {
         state = new ClusterState(List.of(), null, das(plan.kb(), plan.dasPort()));
         state.save(folder);
       }
-      members = members(plan);
+      List<Integer> ports = new ArrayList<>();
+      for (int i = 0; i < plan.nodes(); i++) {
+        ports.add(port(plan.httpPort() == 0 ? 0 : plan.httpPort() + i));
+      }
+      meet(plan, ports);
       String brokerUrl = plan.brokerUrl();
       if (brokerUrl == null && plan.nodes() > 1 && plan.needsBroker()) {
         notes.accept("starting a broker");
-        ClusterState.Service broker = broker(plan.brokerHost(), plan.brokerPort());
+        ClusterState.Service broker = broker(plan, plan.brokerHost(), plan.brokerPort());
         brokerUrl = broker.url();
         state = new ClusterState(List.of(), broker, state.das());
         state.save(folder);
@@ -172,8 +178,7 @@ public final class LocalCluster {
       notes.accept("starting " + plan.nodes() + " nodes");
       List<ClusterState.NodeProcess> nodes = new ArrayList<>();
       for (int i = 0; i < plan.nodes(); i++) {
-        int port = port(plan.httpPort() == 0 ? 0 : plan.httpPort() + i);
-        nodes.add(node(plan, Integer.toString(i + 1), port, brokerUrl, state.das()));
+        nodes.add(node(plan, Integer.toString(i + 1), ports.get(i), brokerUrl, state.das()));
         state = new ClusterState(List.copyOf(nodes), state.broker(), state.das());
         state.save(folder);
       }
@@ -233,19 +238,22 @@ public final class LocalCluster {
   }
 
   /** Starts the broker of this cluster again, at its port. */
-  public ClusterState restartBroker() throws IOException {
+  public ClusterState restartBroker(Plan plan) throws IOException {
     ClusterState before = status();
     if (before.broker() == null) {
       throw new Processes.StartException("this cluster has no broker of its own");
     }
     URI url = URI.create(before.broker().url());
     ClusterState state =
-        new ClusterState(before.nodes(), broker(url.getHost(), url.getPort()), before.das());
+        new ClusterState(before.nodes(), broker(plan, url.getHost(), url.getPort()), before.das());
     state.save(folder);
     return state;
   }
 
-  private ClusterState.Service broker(String host, int port) throws IOException {
+  private ClusterState.Service broker(Plan plan, String host, int port) throws IOException {
+    if (plan.transport().equals("jms")) {
+      return launcher.messagingServer(host, port(port));
+    }
     Path log = Processes.log(folder, "broker");
     Process process =
         Processes.start(
@@ -304,10 +312,19 @@ public final class LocalCluster {
       Plan plan, String id, int port, @Nullable String broker, ClusterState.@Nullable Service das)
       throws IOException {
     Map<String, String> settings = new LinkedHashMap<>();
-    settings.put("atomspace.cluster.nodes", members);
-    if (broker != null) {
+    settings.put(
+        "atomspace.cluster.nodes",
+        members.entrySet().stream().map(Object::toString).collect(Collectors.joining(",")));
+    String transport = plan.transport();
+    if (transport.equals("http2")) {
+      String own = Objects.requireNonNull(members.get(id));
+      settings.put("http2.port", Integer.toString(URI.create(own).getPort()));
+    } else if (broker != null && transport.equals("jms")) {
+      settings.put(
+          "atomspace.transport.jms.engine",
+          URI.create(broker).getAuthority() + ":BootstrapBasicMessaging");
+    } else if (broker != null) {
       // The embedded broker speaks both at one port.
-      String transport = plan.transport();
       settings.put(
           "atomspace.transport." + transport + ".url", broker.replaceFirst("^mqtt", transport));
     }
@@ -318,14 +335,20 @@ public final class LocalCluster {
     return launcher.launch(plan.host(id), id, port, settings);
   }
 
-  /** Each node's id and, unless they meet at a broker, where it listens for the others. */
-  private static String members(Plan plan) throws IOException {
-    List<String> members = new ArrayList<>();
+  /** Says where each node is for the others: its host alone, where they meet at a broker. */
+  private void meet(Plan plan, List<Integer> httpPorts) throws IOException {
+    members.clear();
     for (int i = 1; i <= plan.nodes(); i++) {
-      String address = plan.host(Integer.toString(i)).address();
-      members.add(i + "=" + address + (plan.needsBroker() ? "" : ":" + port(0)));
+      String id = Integer.toString(i);
+      String host = plan.host(id).address();
+      members.put(
+          id,
+          switch (plan.transport()) {
+            case "http1" -> "http://" + host + ":" + httpPorts.get(i - 1);
+            case "http2" -> "http://" + host + ":" + port(0);
+            default -> plan.needsBroker() ? host : host + ":" + port(0);
+          });
     }
-    return String.join(",", members);
   }
 
   /** This port if it is free, or a free one for 0. */

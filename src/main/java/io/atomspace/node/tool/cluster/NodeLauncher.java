@@ -70,6 +70,21 @@ final class NodeLauncher {
     return server;
   }
 
+  /** A server with nothing but a messaging engine; waits until it is ready. Its URL is its own. */
+  ClusterState.Service messagingServer(String host, int port) throws IOException {
+    String name = "messaging";
+    Path server = folder.resolve("usr/servers").resolve(name);
+    Files.createDirectories(server);
+    place(home.resolve("liberty/messaging/server.xml"), server.resolve("server.xml"));
+    Map<String, String> environment = folders(name);
+    environment.put("messaging_host", host);
+    environment.put("messaging_port", Integer.toString(port));
+    Process process = process(VirtualHosts.Host.THIS, name, environment, List.of());
+    Processes.awaitLine(
+        process, Processes.logFile(folder, name), line -> line.contains("CWWKF0011I"), READY);
+    return new ClusterState.Service("jms://" + host + ":" + port, process.pid());
+  }
+
   private ClusterState.NodeProcess start(
       VirtualHosts.Host host,
       String server,
@@ -77,6 +92,13 @@ final class NodeLauncher {
       int port,
       Map<String, String> settings,
       List<String> more)
+      throws IOException {
+    Process process = process(host, server, environment(host, server, id, port, settings), more);
+    return new ClusterState.NodeProcess(id, url(host, port), process.pid());
+  }
+
+  private Process process(
+      VirtualHosts.Host host, String server, Map<String, String> environment, List<String> more)
       throws IOException {
     Path wlp = home.resolve("target/liberty/wlp");
     List<String> command = new ArrayList<>(host.enter());
@@ -87,10 +109,7 @@ final class NodeLauncher {
     command.addAll(options(home.resolve("liberty/jvm.options")));
     command.addAll(more);
     command.addAll(List.of("-jar", wlp.resolve("bin/tools/ws-server.jar").toString(), server));
-    Process process =
-        Processes.start(
-            command, environment(host, server, id, port, settings), Processes.log(folder, server));
-    return new ClusterState.NodeProcess(id, url(host, port), process.pid());
+    return Processes.start(command, environment, Processes.log(folder, server));
   }
 
   private static String url(VirtualHosts.Host host, int port) {
@@ -110,6 +129,12 @@ final class NodeLauncher {
     environment.put("libraries", home.resolve("target/lib").toString());
     environment.put("http_host", host.address());
     environment.put("http_port", Integer.toString(port));
+    environment.putAll(folders(server));
+    return environment;
+  }
+
+  private Map<String, String> folders(String server) {
+    Map<String, String> environment = new LinkedHashMap<>();
     environment.put("WLP_USER_DIR", folder.resolve("usr").toString());
     environment.put("WLP_OUTPUT_DIR", folder.resolve("usr/servers").toString());
     environment.put("LOG_DIR", folder.resolve("logs/" + server).toString());
@@ -127,9 +152,12 @@ final class NodeLauncher {
   private Path server(String name) throws IOException {
     Path server = folder.resolve("usr/servers").resolve(name);
     Files.createDirectories(server.resolve("apps"));
-    try (Stream<Path> files = Files.list(home.resolve("liberty"))) {
+    Path liberty = home.resolve("liberty");
+    try (Stream<Path> files = Files.walk(liberty)) {
       for (Path file : files.filter(Files::isRegularFile).toList()) {
-        place(file, server.resolve(file.getFileName()));
+        Path to = server.resolve(liberty.relativize(file).toString());
+        Files.createDirectories(to.resolveSibling("."));
+        place(file, to);
       }
     }
     return server;
