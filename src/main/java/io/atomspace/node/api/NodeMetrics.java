@@ -34,6 +34,7 @@ public class NodeMetrics {
     number("jobs.known", "jobs known here", Status.Metrics::jobsKnown);
     number("inbox.events", "events that wait for the node's loop", Status.Metrics::inbox);
     number("commands.waiting", "commands without an answer yet", Status.Metrics::commandsWaiting);
+    number("frames.sent", "frames sent since the start", Status.Metrics::framesSent);
     number("frames.dropped", "frames dropped since the start", Status.Metrics::framesDropped);
     gauge("ready", "1 while the node is ready", live -> live.ready() ? 1 : 0);
     gauge("term", "the election term known here", live -> live.cluster().term());

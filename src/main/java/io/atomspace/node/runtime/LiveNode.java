@@ -356,6 +356,7 @@ public final class LiveNode implements AutoCloseable {
             load.sinceLast(),
             Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory(),
             inbox.size(),
+            performer.framesSent(),
             inbox.dropped() + transport.dropped(),
             views.openJobs(),
             views.jobs().size(),

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -43,6 +44,7 @@ final class Performer implements NodeLoop.Hands {
   private final CoordinatorDesk coordinator;
   private final Views views;
   private final Telemetry telemetry;
+  private final AtomicLong framesSent = new AtomicLong();
   private final List<Effect.Persist> writing = new ArrayList<>();
   private final Map<Long, CompletableFuture<Effect.Answer>> asked = new ConcurrentHashMap<>();
 
@@ -89,9 +91,15 @@ final class Performer implements NodeLoop.Hands {
     }
   }
 
+  /** Since the start. */
+  long framesSent() {
+    return framesSent.get();
+  }
+
   private void act(Effect effect) throws IOException {
     if (effect instanceof Effect.Transmit transmit) {
       transport.send(transmit.nextHop(), frame(transmit));
+      framesSent.incrementAndGet();
     } else if (effect instanceof Effect.SetTimer set) {
       timers.set(set.timer(), clock.nowNanos() + set.delay().toNanos());
     } else if (effect instanceof Effect.CancelTimer cancel) {

@@ -24,12 +24,14 @@ public record Status(
    *
    * @param cpuLoad share of one core this JVM used since the last status
    * @param inbox events that wait for the loop
+   * @param framesSent to neighbours since the start, also those that the transport then dropped
    * @param framesDropped by the inbox and the transport since the start
    */
   public record Metrics(
       double cpuLoad,
       long heapBytes,
       int inbox,
+      long framesSent,
       long framesDropped,
       int jobsOpen,
       int jobsKnown,

@@ -23,6 +23,7 @@ import picocli.CommandLine.ParameterException;
       ScaleCommand.class,
       FootprintCommand.class,
       FailoverCommand.class,
+      MatrixCommand.class,
     })
 final class BenchCommand implements Runnable {
   @CommandLine.Spec

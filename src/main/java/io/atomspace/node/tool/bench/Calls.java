@@ -68,6 +68,16 @@ final class Calls {
     return object(send(request(url + "/api/v1/cluster").build(), 200));
   }
 
+  /** A number among a node's metrics. */
+  double metric(String url, String name) throws IOException, InterruptedException {
+    String all = send(request(url + "/metrics?scope=application").build(), 200);
+    return all.lines()
+        .filter(line -> line.startsWith(name + "{") || line.startsWith(name + " "))
+        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+        .findFirst()
+        .orElseThrow(() -> new IOException(url + " has no metric " + name));
+  }
+
   private static HttpRequest.Builder request(String url) {
     return HttpRequest.newBuilder(URI.create(url)).timeout(Duration.ofSeconds(30));
   }

@@ -29,10 +29,16 @@ final class RealNodes implements AutoCloseable {
    */
   RealNodes(Path home, Path folder, int nodes, Calls calls)
       throws IOException, InterruptedException {
+    this(home, folder, LocalCluster.Plan.of(nodes), calls);
+  }
+
+  /** The same, as planned. */
+  RealNodes(Path home, Path folder, LocalCluster.Plan plan, Calls calls)
+      throws IOException, InterruptedException {
     cluster = new LocalCluster(home, folder);
     Runtime.getRuntime().addShutdownHook(atExit);
     try {
-      this.nodes = cluster.up(LocalCluster.Plan.of(nodes), note -> {}).nodes();
+      this.nodes = cluster.up(plan, note -> {}).nodes();
       leader = awaitLeader(calls);
     } catch (IOException | InterruptedException | RuntimeException e) {
       close();
