@@ -86,6 +86,9 @@ public final class AmqpTransport {
       settled.setPresettleAll(true);
       factory.setPresettlePolicy(settled);
       factory.setForceAsyncSend(true);
+      // Else each wait that ends in vain asks the broker, for ever if that is gone.
+      factory.setReceiveLocalOnly(true);
+      factory.setRequestTimeout(CONNECT_MILLIS);
       factory.setConnectTimeout(CONNECT_MILLIS);
       factory.setCloseTimeout(CONNECT_MILLIS);
       return factory.createConnection();

@@ -1,7 +1,6 @@
 package io.atomspace.node.port.transport;
 
 import jakarta.inject.Inject;
-import jakarta.servlet.annotation.WebServlet;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -9,7 +8,6 @@ import java.io.IOException;
 import java.util.Base64;
 
 /** The server's side of an {@link HttpTransport}; without one there is nothing here. */
-@WebServlet(HttpDoor.PATH)
 public class HttpFrames extends HttpServlet {
   private static final long serialVersionUID = 1;
 

@@ -36,6 +36,8 @@ public final class JmsTransport implements Transport {
   private static final long OUTBOX_BYTES_MAX = 32L << 20;
   private static final long TTL_MILLIS = 10_000;
   private static final long WAIT_MILLIS = 200;
+  private static final long PING_MILLIS = 2_000;
+  private static final long SILENCE_MILLIS = 6_000;
   private static final long BACKOFF_MILLIS = 50;
   private static final long BACKOFF_MOST_MILLIS = 4_000;
 
@@ -105,6 +107,10 @@ public final class JmsTransport implements Transport {
   private final BlockingQueue<Outgoing> outbox = new ArrayBlockingQueue<>(OUTBOX_FRAMES_MAX);
   private final AtomicLong waiting = new AtomicLong();
   private final AtomicLong dropped = new AtomicLong();
+
+  /** When the last message came. */
+  private final AtomicLong heardNanos = new AtomicLong(System.nanoTime());
+
   private final Object states = new Object();
   private volatile boolean closed;
   private int up;
@@ -197,13 +203,15 @@ public final class JmsTransport implements Transport {
   private void hear(Session session, TransportListener listener) throws JMSException {
     try (MessageConsumer consumer = session.createConsumer(topic(session, self))) {
       standing(listener);
+      long begun = System.nanoTime();
       try {
         while (!closed) {
           Message message = consumer.receive(WAIT_MILLIS);
-          byte[] frame = message == null ? null : frame(message);
-          if (frame != null) {
-            listener.frame(frame);
+          if (message != null) {
+            heardNanos.set(System.nanoTime());
+            hear(message, listener);
           }
+          expectSign(begun);
         }
       } finally {
         fallen();
@@ -211,15 +219,22 @@ public final class JmsTransport implements Transport {
     }
   }
 
-  /** Null if it is none. */
-  private byte @Nullable [] frame(Message message) throws JMSException {
+  private void hear(Message message, TransportListener listener) throws JMSException {
     if (message instanceof BytesMessage bytes && bytes.getBodyLength() <= FRAME_BYTES_MAX) {
       byte[] frame = new byte[(int) bytes.getBodyLength()];
       bytes.readBytes(frame);
-      return frame;
+      listener.frame(frame);
     }
-    dropped.incrementAndGet();
-    return null;
+  }
+
+  /**
+   * @param begun when this connection stood
+   */
+  private void expectSign(long begun) throws JMSException {
+    long silence = Math.min(System.nanoTime() - begun, System.nanoTime() - heardNanos.get());
+    if (silence > TimeUnit.MILLISECONDS.toNanos(SILENCE_MILLIS)) {
+      throw new JMSException("nothing came back for " + SILENCE_MILLIS + " ms");
+    }
   }
 
   private Topic topic(Session session, NodeId node) throws JMSException {
@@ -234,8 +249,15 @@ public final class JmsTransport implements Transport {
       producer.setDisableMessageTimestamp(true);
       Map<NodeId, Topic> known = new HashMap<>();
       standing(listener);
+      long begun = System.nanoTime();
+      long pinged = begun - TimeUnit.MILLISECONDS.toNanos(PING_MILLIS);
       try {
         while (!closed) {
+          if (System.nanoTime() - pinged >= TimeUnit.MILLISECONDS.toNanos(PING_MILLIS)) {
+            send(producer, topic(session, self), session.createMessage());
+            pinged = System.nanoTime();
+          }
+          expectSign(begun);
           Outgoing next = poll();
           if (next != null) {
             Topic topic = known.get(next.to);
@@ -245,14 +267,19 @@ public final class JmsTransport implements Transport {
             }
             BytesMessage message = session.createBytesMessage();
             message.writeBytes(next.frame);
-            producer.send(
-                topic, message, DeliveryMode.NON_PERSISTENT, Message.DEFAULT_PRIORITY, TTL_MILLIS);
+            send(producer, topic, message);
           }
         }
       } finally {
         fallen();
       }
     }
+  }
+
+  private static void send(MessageProducer producer, Topic topic, Message message)
+      throws JMSException {
+    producer.send(
+        topic, message, DeliveryMode.NON_PERSISTENT, Message.DEFAULT_PRIORITY, TTL_MILLIS);
   }
 
   private @Nullable Outgoing poll() {

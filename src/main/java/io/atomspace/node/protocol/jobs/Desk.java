@@ -38,6 +38,10 @@ final class Desk {
     NodeId taker() {
       return view.origin();
     }
+
+    boolean cancels() {
+      return file == null;
+    }
   }
 
   /**
@@ -107,7 +111,7 @@ final class Desk {
     if (view.state().isTerminal()) {
       turn.emit(new Effect.Reply(cancel.ticket(), new JobCommand.Taken(view, false)));
     } else if (await(turn, cancel.ticket(), view, null)) {
-      turn.command(view.origin(), new JobMessage.JobCancellation(view.id(), view.generation()));
+      tell(turn, view);
     }
   }
 
@@ -200,7 +204,7 @@ final class Desk {
         .removeIf(
             entry -> {
               boolean answers =
-                  entry.getValue().file() == null && entry.getValue().job().equals(view.id());
+                  entry.getValue().cancels() && entry.getValue().job().equals(view.id());
               if (answers) {
                 turn.emit(new Effect.Reply(entry.getKey(), new JobCommand.Taken(view, false)));
               }
@@ -208,13 +212,42 @@ final class Desk {
             });
   }
 
-  /** No answer will come from there, or the question may be lost. */
+  /** A job was taken over: what a user wished of its former taker is told to this one. */
+  void takenOver(Turn turn, JobView view) {
+    waiting.replaceAll(
+        (ticket, call) -> {
+          if (!call.cancels()
+              || !call.job().equals(view.id())
+              || call.view().generation() >= view.generation()) {
+            return call;
+          }
+          tell(turn, view);
+          return new Waiting(view, null, call.untilNanos());
+        });
+  }
+
+  /** A peer is there, or there again: what it was told before may be lost. */
+  void come(Turn turn, NodeId peer) {
+    waiting.values().stream()
+        .filter(call -> call.cancels() && call.taker().equals(peer))
+        .forEach(call -> tell(turn, call.view()));
+  }
+
+  private static void tell(Turn turn, JobView view) {
+    turn.command(view.origin(), new JobMessage.JobCancellation(view.id(), view.generation()));
+  }
+
+  /**
+   * No answer will come from there, or the question may be lost. Where another may take the job
+   * over, a cancellation waits for it.
+   */
   void lost(Turn turn, NodeId taker) {
     waiting
         .entrySet()
         .removeIf(
             entry -> {
-              boolean lost = entry.getValue().taker().equals(taker);
+              boolean awaitsNext = ledgered && entry.getValue().cancels();
+              boolean lost = entry.getValue().taker().equals(taker) && !awaitsNext;
               if (lost) {
                 giveUp(turn, entry.getKey(), entry.getValue(), down(taker));
               }

@@ -161,6 +161,7 @@ public class Jobs implements Protocol {
   }
 
   private void come(Turn turn, NodeId peer) {
+    desk.come(turn, peer);
     taker.show(turn, peer);
     if (peer.equals(cluster.leader())) {
       roll(turn);
@@ -235,6 +236,8 @@ public class Jobs implements Protocol {
     regrant = true;
     if (over) {
       desk.ended(turn, view);
+    } else {
+      desk.takenOver(turn, view);
     }
   }
 
@@ -258,6 +261,7 @@ public class Jobs implements Protocol {
       taker.told(turn, news);
       if (news instanceof LedgerTold.Adopted adopted) {
         views.remove(adopted.view().id());
+        desk.takenOver(turn, adopted.view());
       }
     }
   }

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.function.IntUnaryOperator;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -47,20 +48,28 @@ abstract class AddressedTransportContract extends TransportContract {
   }
 
   @Override
-  final Transport create(NodeId self, long session) {
-    return create("c", self, session);
+  final Transport create(NodeId self, long session, IntUnaryOperator way) {
+    return create("c", self, session, way);
   }
 
-  private Transport create(String cluster, NodeId self, long session) {
+  private Transport create(String cluster, NodeId self, long session, IntUnaryOperator way) {
     Settings own = Settings.of(settings);
-    provider().check(own, addresses);
+    Map<NodeId, String> seen = new TreeMap<>();
+    addresses.forEach(
+        (node, address) ->
+            seen.put(
+                node, node.equals(self) ? address : "127.0.0.1:" + way.applyAsInt(port(address))));
+    provider().check(own, seen);
     assertEquals(List.of(), own.faults());
-    return provider().create(new TransportProvider.Context(cluster, self, session, addresses, own));
+    return provider().create(new TransportProvider.Context(cluster, self, session, seen, own));
+  }
+
+  private static int port(String address) {
+    return Integer.parseInt(address.substring(address.indexOf(':') + 1));
   }
 
   private int port(Node node) {
-    String address = addresses.get(node.id());
-    return Integer.parseInt(address.substring(address.indexOf(':') + 1));
+    return port(addresses.get(node.id()));
   }
 
   @Test
@@ -86,7 +95,7 @@ abstract class AddressedTransportContract extends TransportContract {
   void aNodeOfAnotherClusterIsCutOff() {
     Node a = join("1");
     NodeId two = new NodeId("2");
-    Node stranger = begin(two, create("other", two, 9));
+    Node stranger = begin(two, create("other", two, 9, IntUnaryOperator.identity()));
     stranger.send(a, bytes("hello"));
     stranger.send(stranger, bytes("mine"));
     assertEquals("mine", new String(stranger.heard().frame(), UTF_8));
@@ -100,7 +109,7 @@ abstract class AddressedTransportContract extends TransportContract {
   void aTakenPortIsToldAndListenedAtOnceItIsFree() throws IOException {
     NodeId one = new NodeId("1");
     String address = addresses.get(one);
-    int port = Integer.parseInt(address.substring(address.indexOf(':') + 1));
+    int port = port(address);
     Node a;
     try (ServerSocket taken = new ServerSocket(port, 1, LOOPBACK)) {
       assertTrue(taken.isBound());

@@ -9,6 +9,7 @@ import io.atomspace.node.tool.BrokerServer;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntUnaryOperator;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -35,9 +36,11 @@ class AmqpTransportTest extends TransportContract {
   }
 
   @Override
-  Transport create(NodeId self, long session) {
+  Transport create(NodeId self, long session, IntUnaryOperator way) {
     Settings own =
-        Settings.of(Map.of("url", "amqp://127.0.0.1:" + URI.create(broker.url()).getPort()));
+        Settings.of(
+            Map.of(
+                "url", "amqp://127.0.0.1:" + way.applyAsInt(URI.create(broker.url()).getPort())));
     AmqpTransport.Provider provider = new AmqpTransport.Provider();
     provider.check(own, Map.of());
     assertEquals(List.of(), own.faults());

@@ -13,6 +13,7 @@ final class CutProxy implements AutoCloseable {
   private final ServerSocket server;
   private final int target;
   private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
+  private final Set<Socket> frozen = ConcurrentHashMap.newKeySet();
   final AtomicInteger cuts = new AtomicInteger();
 
   CutProxy(int target) throws IOException {
@@ -31,6 +32,11 @@ final class CutProxy implements AutoCloseable {
       cuts.incrementAndGet();
       drop(socket);
     }
+  }
+
+  /** Lets nothing through on the connections there are, and ends none; new ones are let through. */
+  void freeze() {
+    frozen.addAll(sockets);
   }
 
   @Override
@@ -62,7 +68,18 @@ final class CutProxy implements AutoCloseable {
 
   private void pump(Socket from, Socket to) {
     try {
-      from.getInputStream().transferTo(to.getOutputStream());
+      byte[] buffer = new byte[1 << 16];
+      for (int n = from.getInputStream().read(buffer);
+          n >= 0;
+          n = from.getInputStream().read(buffer)) {
+        if (!frozen.contains(from)) {
+          to.getOutputStream().write(buffer, 0, n);
+        }
+      }
+      if (frozen.contains(from)) {
+        // The other end is not told.
+        return;
+      }
     } catch (IOException e) {
       // Cut.
     }

@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.IntUnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -62,16 +63,20 @@ class HttpTransportTest extends TransportContract {
   }
 
   @Override
-  Transport create(NodeId self, long session) {
-    return create("c", self, session);
+  Transport create(NodeId self, long session, IntUnaryOperator way) {
+    return create("c", self, session, way);
   }
 
-  private Transport create(String cluster, NodeId self, long session) {
+  private Transport create(String cluster, NodeId self, long session, IntUnaryOperator way) {
+    Map<NodeId, String> seen = new TreeMap<>();
+    addresses.forEach(
+        (node, address) ->
+            seen.put(node, "http://127.0.0.1:" + way.applyAsInt(URI.create(address).getPort())));
     HttpTransport.Http1Provider provider = new HttpTransport.Http1Provider(doors.get(self));
     Settings own = Settings.of(Map.of());
-    provider.check(own, addresses);
+    provider.check(own, seen);
     assertEquals(List.of(), own.faults());
-    return provider.create(new TransportProvider.Context(cluster, self, session, addresses, own));
+    return provider.create(new TransportProvider.Context(cluster, self, session, seen, own));
   }
 
   @Override
@@ -104,7 +109,7 @@ class HttpTransportTest extends TransportContract {
   void aNodeOfAnotherClusterIsRefused() {
     Node a = join("1");
     NodeId two = new NodeId("2");
-    Node stranger = begin(two, create("other", two, 9));
+    Node stranger = begin(two, create("other", two, 9, IntUnaryOperator.identity()));
     stranger.send(a, bytes("hello"));
     await("the frame is given up", () -> stranger.transport().dropped() > 0);
     assertTrue(a.heard().frames.isEmpty());

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntUnaryOperator;
 import javax.naming.Context;
 import org.apache.qpid.jms.jndi.JmsInitialContextFactory;
 import org.junit.jupiter.api.AfterAll;
@@ -51,7 +52,7 @@ class JmsTransportTest extends TransportContract {
   }
 
   @Override
-  Transport create(NodeId self, long session) {
+  Transport create(NodeId self, long session, IntUnaryOperator way) {
     return create(self, session, Settings.of(Map.of()));
   }
 

@@ -14,15 +14,28 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.IntUnaryOperator;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What every transport promises. A subclass says how to make one. */
 abstract class TransportContract {
+  /** Of one transport, whatever it went through. */
+  private static final int THREADS_MAX = 5;
+
   private final List<Transport> open = new ArrayList<>();
 
-  /** A transport of a node, not started; all of one test belong to the same cluster. */
-  abstract Transport create(NodeId self, long session);
+  /**
+   * A transport of a node, not started; all of one test belong to the same cluster.
+   *
+   * @param way gives for a port that the node would connect to the one that it shall
+   */
+  abstract Transport create(NodeId self, long session, IntUnaryOperator way);
+
+  final Transport create(NodeId self, long session) {
+    return create(self, session, IntUnaryOperator.identity());
+  }
 
   /** A part of the names of all threads that a transport of this node may have. */
   abstract String threadNamePart(NodeId self);
@@ -142,6 +155,56 @@ abstract class TransportContract {
           return !again.heard.frames.isEmpty();
         });
     assertEquals("hello again", new String(again.heard.frame(), UTF_8));
+  }
+
+  @Test
+  @Tag("world")
+  void theChannelLosesAndRepeatsNothingWhileConnectionsAreCut() throws Exception {
+    int messages = 4_000;
+    NodeId one = new NodeId("1");
+    NodeId two = new NodeId("2");
+    Random random = new Random(5);
+    try (Ways ways = new Ways();
+        ChannelOver a = new ChannelOver(one, create(one, 7, ways));
+        ChannelOver b = new ChannelOver(two, create(two, 7, ways))) {
+      long cut = System.nanoTime() + 500_000_000;
+      for (int i = 0; i < messages; i++) {
+        a.send(two, i);
+        b.send(one, i);
+        LockSupport.parkNanos(1_400_000);
+        if (System.nanoTime() > cut) {
+          ways.cut();
+          cut = System.nanoTime() + 500_000_000 + random.nextInt(500_000_000);
+        }
+      }
+      for (int i = 0; i < messages; i++) {
+        assertEquals(i, a.next());
+        assertEquals(i, b.next());
+      }
+      assertTrue(!ways.any() || ways.cuts() >= 4, "only " + ways.cuts() + " cuts");
+      assertTrue(a.isEmpty() && b.isEmpty());
+      await("no thread of a broken connection", () -> threads(one).size() <= THREADS_MAX);
+    }
+  }
+
+  @Test
+  @Tag("world")
+  void aConnectionOfWhichOneEndIsGoneIsMadeAnew() throws Exception {
+    NodeId one = new NodeId("1");
+    NodeId two = new NodeId("2");
+    try (Ways ways = new Ways();
+        ChannelOver a = new ChannelOver(one, create(one, 7, ways));
+        ChannelOver b = new ChannelOver(two, create(two, 7, ways))) {
+      a.send(two, 1);
+      b.send(one, 1);
+      assertEquals(1, a.next());
+      assertEquals(1, b.next());
+      ways.freeze();
+      a.send(two, 2);
+      b.send(one, 2);
+      assertEquals(2, a.next());
+      assertEquals(2, b.next());
+    }
   }
 
   final List<String> threads(NodeId self) {

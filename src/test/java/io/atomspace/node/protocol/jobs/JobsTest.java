@@ -14,6 +14,7 @@ import io.atomspace.node.kernel.Message;
 import io.atomspace.node.kernel.NodeId;
 import io.atomspace.node.protocol.jobs.JobView.State;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -121,6 +122,88 @@ class JobsTest {
     long again = cluster.cancel(1, job);
     assertEquals(taken, cluster.answer(again));
     assertEquals(List.of(), cluster.wrong());
+  }
+
+  // A cancellation is a user's word: it outlives the taker that it was meant for.
+  @Test
+  void aCancellationFindsTheNextTaker() {
+    NodeId two = TestCluster.id(2);
+    NodeId three = TestCluster.id(3);
+    Jobs jobs =
+        new Jobs(
+            Members.of("1", "1", "2", "3"),
+            TestCluster.profile(TestCluster.id(1), 2),
+            JobLimits.defaults(),
+            true);
+    jobs.step(1, new Event.Started(1, Map.of()));
+    for (NodeId peer : List.of(two, three)) {
+      jobs.step(2, peer(peer, Fact.PeerState.UP));
+    }
+    jobs.step(3, told(view(two, 1, State.RUNNING)));
+    assertEquals(cancellations(two, 1), cancellations(jobs.step(4, new JobCommand.Cancel(9, JOB))));
+    List<Effect> lost = jobs.step(5, peer(two, Fact.PeerState.DOWN));
+    assertEquals(List.of(), replies(lost));
+    assertEquals(
+        cancellations(three, 2), cancellations(jobs.step(6, told(view(three, 2, State.RUNNING)))));
+    // The channel to the taker was lost, and perhaps the word with it.
+    assertEquals(
+        cancellations(three, 2),
+        cancellations(jobs.step(7, new Event.Announced(new Fact.ChannelReset(three, 1)))));
+    JobView ended = view(three, 2, State.CANCELLED);
+    assertEquals(
+        List.of(new Effect.Reply(9, new JobCommand.Taken(ended, false))),
+        replies(jobs.step(8, told(ended))));
+    assertEquals(List.of(), cancellations(jobs.step(9, told(view(two, 3, State.RUNNING)))));
+  }
+
+  private static final String JOB = "2-1-1";
+
+  private static Event peer(NodeId peer, Fact.PeerState state) {
+    return new Event.Announced(new Fact.Peer(peer, 1, state, TestCluster.profile(peer, 2)));
+  }
+
+  private static Event told(JobView view) {
+    return new Event.Received(
+        new Message(view.origin(), 1, 1, new JobMessage.JobProgress(view), Body.EMPTY));
+  }
+
+  private static List<Effect> cancellations(NodeId taker, long generation) {
+    return List.of(Effect.Send.command(taker, new JobMessage.JobCancellation(JOB, generation)));
+  }
+
+  private static List<Effect> cancellations(List<Effect> effects) {
+    return effects.stream()
+        .filter(
+            effect ->
+                effect instanceof Effect.Send send
+                    && send.content() instanceof JobMessage.JobCancellation)
+        .toList();
+  }
+
+  private static List<Effect> replies(List<Effect> effects) {
+    return effects.stream().filter(Effect.Reply.class::isInstance).toList();
+  }
+
+  private static JobView view(NodeId taker, long generation, State state) {
+    return new JobView(
+        JOB,
+        "job",
+        state,
+        taker,
+        null,
+        0,
+        generation,
+        TestCluster.ENGINE,
+        5,
+        new JobView.Parts(0, 0, 0, 0),
+        new JobView.Items(0, 0, 0),
+        0,
+        Instant.EPOCH,
+        null,
+        null,
+        null,
+        null,
+        state == State.RUNNING ? 1 : 2);
   }
 
   // Issue: a job whose taker dies for good ends, workers kill its parts, other nodes say so.
