@@ -22,10 +22,12 @@ record Torus(List<NodeId> all, int columns) implements Topology {
     public Topology create(List<NodeId> all, Settings settings) {
       int size = Math.max(1, all.size());
       int square = (int) Math.ceil(Math.sqrt(size));
+      // Three nodes make one ring: in two rows the third would hang on the first alone.
+      int usual = size == square + 1 ? size : square;
       int rows = (int) settings.number("rows", 0, 0, size);
       int columns = (int) settings.number("columns", 0, 0, size);
       if (columns == 0) {
-        columns = rows == 0 ? square : (size + rows - 1) / rows;
+        columns = rows == 0 ? usual : (size + rows - 1) / rows;
       }
       int needed = (size + columns - 1) / columns;
       if (rows != 0 && rows != needed) {

@@ -7,7 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.atomspace.node.kernel.Choice;
 import io.atomspace.node.kernel.NodeId;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -88,6 +90,27 @@ class TopologyTest {
         IllegalArgumentException.class, () -> of("torus", Map.of("rows", "3", "columns", "3"), 5));
     assertEquals(List.of(), of("torus", Map.of(), 1).neighbours(n(1)));
     assertEquals(List.of(n(1)), of("torus", Map.of(), 2).neighbours(n(2)));
+  }
+
+  @Test
+  void aTorusIsGoneAroundWhicheverNodeDies() {
+    for (int count = 3; count <= 40; count++) {
+      Topology torus = of("torus", Map.of(), count);
+      List<NodeId> all = nodes(count);
+      for (NodeId dead : all) {
+        List<NodeId> alive = all.stream().filter(node -> !node.equals(dead)).toList();
+        Set<NodeId> reached = new TreeSet<>(Set.of(alive.get(0)));
+        Deque<NodeId> next = new ArrayDeque<>(reached);
+        while (!next.isEmpty()) {
+          for (NodeId neighbour : torus.neighbours(next.remove())) {
+            if (!neighbour.equals(dead) && reached.add(neighbour)) {
+              next.add(neighbour);
+            }
+          }
+        }
+        assertEquals(new TreeSet<>(alive), reached, count + " without " + dead);
+      }
+    }
   }
 
   @Test
