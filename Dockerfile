@@ -14,7 +14,8 @@ USER 1001
 # Features first: this layer changes only with the server's configuration.
 COPY --chown=1001:0 liberty/ /config/
 # Transports that need a feature of the server: docker build --build-arg ATOMSPACE_TRANSPORT=jms
-ARG ATOMSPACE_TRANSPORT=mqtt
+ARG ATOMSPACE_TRANSPORT=
+ENV ATOMSPACE_TRANSPORT=$ATOMSPACE_TRANSPORT
 RUN features.sh
 
 COPY --chown=1001:0 target/lib/ /opt/atomspace/lib/

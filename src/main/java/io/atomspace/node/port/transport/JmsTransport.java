@@ -81,12 +81,18 @@ public final class JmsTransport implements Transport {
     @Override
     public Transport create(Context context) {
       String name = factory(context.settings());
-      return new JmsTransport("jms", name, context, () -> connect(name));
+      return new JmsTransport("jms", name, context, new Named(name)::connect);
     }
+  }
 
+  /**
+   * The server's connection factory of this name. Apart from the provider, whose methods the server
+   * reads at each start, also where nothing gives it the classes of Jakarta Messaging.
+   */
+  private record Named(String name) {
     // The name is the operator's, and has no scheme.
     @SuppressWarnings("BanJNDI")
-    private static Connection connect(String name) throws JMSException {
+    Connection connect() throws JMSException {
       try {
         return InitialContext.<ConnectionFactory>doLookup(name).createConnection();
       } catch (NamingException e) {

@@ -124,6 +124,8 @@ final class NodeLauncher {
     all.put("atomspace.data.dir", folder.resolve("data").resolve(id).toString());
     all.putAll(settings);
     Map<String, String> environment = new LinkedHashMap<>();
+    // The server looks for its file of a transport; without a name it would note an incident.
+    environment.put("ATOMSPACE_TRANSPORT", "");
     all.forEach(
         (key, value) -> environment.put(key.toUpperCase(Locale.ROOT).replace('.', '_'), value));
     environment.put("libraries", home.resolve("target/lib").toString());
