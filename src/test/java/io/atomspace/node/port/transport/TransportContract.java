@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 /** What every transport promises. A subclass says how to make one. */
 abstract class TransportContract {
   /** Of one transport, whatever it went through. */
-  private static final int THREADS_MAX = 5;
+  private static final int THREADS_MAX = 10;
 
   private final List<Transport> open = new ArrayList<>();
 
