@@ -13,7 +13,7 @@ import org.apache.qpid.jms.JmsConnectionFactory;
 import org.apache.qpid.jms.policy.JmsDefaultPresettlePolicy;
 import org.jspecify.annotations.Nullable;
 
-/** Frames over AMQP 1.0, as ActiveMQ Artemis and RabbitMQ 4 speak it: a {@link JmsTransport}. */
+/** Frames over AMQP 1.0, as ActiveMQ Artemis speaks it: a {@link JmsTransport}. */
 public final class AmqpTransport {
   private static final String URL_ALLOWED = "amqp://HOST:PORT or amqps://HOST:PORT";
   private static final int CONNECT_MILLIS = 5_000;
@@ -89,6 +89,7 @@ public final class AmqpTransport {
       // Else each wait that ends in vain asks the broker, for ever if that is gone.
       factory.setReceiveLocalOnly(true);
       factory.setRequestTimeout(CONNECT_MILLIS);
+      factory.setSendTimeout(CONNECT_MILLIS);
       factory.setConnectTimeout(CONNECT_MILLIS);
       factory.setCloseTimeout(CONNECT_MILLIS);
       return factory.createConnection();

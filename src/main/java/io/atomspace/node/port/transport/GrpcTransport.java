@@ -14,6 +14,7 @@ import io.grpc.ServerServiceDefinition;
 import io.grpc.Status;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.grpc.netty.shaded.io.netty.channel.ChannelOption;
 import io.grpc.netty.shaded.io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.grpc.netty.shaded.io.netty.handler.ssl.ClientAuth;
 import io.grpc.netty.shaded.io.netty.handler.ssl.IdentityCipherSuiteFilter;
@@ -49,7 +50,12 @@ public final class GrpcTransport implements Transport {
   /** Messages that a caller may send ahead of what was taken. */
   private static final int CREDIT = 64;
 
+  private static final int CONNECT_MILLIS = 2_000;
   private static final long PING_SECONDS = 2;
+
+  /** The least that gRPC lets a caller take. */
+  private static final long CALLER_PING_SECONDS = 10;
+
   private static final long SILENCE_SECONDS = 3;
   private static final long BACKOFF_MILLIS = 20;
   private static final long BACKOFF_MOST_MILLIS = 1_000;
@@ -160,7 +166,12 @@ public final class GrpcTransport implements Transport {
       if (tls != null) {
         builder.sslContext(secured(tls, false));
       }
-      server = builder.build().start();
+      Server started = builder.build().start();
+      server = started;
+      if (closed) {
+        started.shutdownNow();
+        return;
+      }
       listener.up();
     } catch (IOException e) {
       Throwable cause = e.getCause() == null ? e : e.getCause();
@@ -251,7 +262,16 @@ public final class GrpcTransport implements Transport {
       this.place = place;
     }
 
-    synchronized void call() {
+    void call() {
+      try {
+        begin();
+      } catch (IllegalArgumentException e) {
+        // A host that gRPC takes for none: the others go on.
+        LOG.warning(() -> "no way to node " + to + " at " + place + ": " + e.getMessage());
+      }
+    }
+
+    private synchronized void begin() {
       if (closed) {
         return;
       }
@@ -274,7 +294,8 @@ public final class GrpcTransport implements Transport {
       NettyChannelBuilder builder =
           NettyChannelBuilder.forAddress(place.host(), place.port())
               .directExecutor()
-              .keepAliveTime(PING_SECONDS, TimeUnit.SECONDS)
+              .withOption(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_MILLIS)
+              .keepAliveTime(CALLER_PING_SECONDS, TimeUnit.SECONDS)
               .keepAliveTimeout(SILENCE_SECONDS, TimeUnit.SECONDS)
               .disableRetry();
       if (tls == null) {

@@ -1,12 +1,11 @@
 package io.atomspace.node.port.transport;
 
 import jakarta.enterprise.context.ApplicationScoped;
+import java.io.ByteArrayInputStream;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,10 +33,12 @@ public class HttpDoor {
     }
   }
 
-  /** Takes the frames of one request; tells whether the greeting is a member's. */
-  @FunctionalInterface
+  /** Hears what members say. */
   interface Receiver {
-    boolean take(byte[] greeting, List<byte[]> frames);
+    /** Whether the greeting is a member's; of anyone else nothing is read. */
+    boolean knows(byte[] greeting);
+
+    void frame(byte[] frame);
   }
 
   private volatile @Nullable Receiver receiver;
@@ -66,22 +67,24 @@ public class HttpDoor {
     if (open == null) {
       return Answer.CLOSED;
     }
+    if (!open.knows(greeting)) {
+      return Answer.STRANGER;
+    }
     byte[] bytes = body.readNBytes(BODY_BYTES_MAX + 1);
     if (bytes.length > BODY_BYTES_MAX) {
       return Answer.MALFORMED;
     }
-    List<byte[]> frames = new ArrayList<>();
-    try (DataInputStream in = new DataInputStream(new java.io.ByteArrayInputStream(bytes))) {
+    try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
       while (in.available() > 0) {
         int length = in.readInt();
         if (length < 0 || length > in.available()) {
           return Answer.MALFORMED;
         }
-        frames.add(in.readNBytes(length));
+        open.frame(in.readNBytes(length));
       }
     } catch (EOFException e) {
       return Answer.MALFORMED;
     }
-    return open.take(greeting, frames) ? Answer.TAKEN : Answer.STRANGER;
+    return Answer.TAKEN;
   }
 }

@@ -13,17 +13,19 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Base64;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -44,6 +46,7 @@ public final class HttpTransport implements Transport {
   private static final long OUTBOX_BYTES_MAX = 64L << 20;
   private static final int IN_FLIGHT_MAX = 4;
   private static final Duration PATIENCE = Duration.ofSeconds(5);
+  private static final long QUIET_NANOS = 10_000_000_000L;
   private static final long BACKOFF_MILLIS = 20;
   private static final long BACKOFF_MOST_MILLIS = 1_000;
 
@@ -131,12 +134,14 @@ public final class HttpTransport implements Transport {
   private final TransportProvider.Context made;
   private final HttpClient.Version version;
   private final HttpDoor door;
-  private final HttpClient client;
+  private final @Nullable SSLContext tls;
+  private volatile HttpClient client;
   private final ExecutorService executor;
   private final ScheduledExecutorService scheduler;
   private final Map<NodeId, Link> links = new TreeMap<>();
   private final Map<NodeId, Long> sessions = new ConcurrentHashMap<>();
   private final AtomicLong dropped = new AtomicLong();
+  private final AtomicLong toldNanos = new AtomicLong(System.nanoTime() - QUIET_NANOS);
   private volatile boolean closed;
   private HttpDoor.@Nullable Receiver receiver;
   private @Nullable TransportListener listener;
@@ -151,12 +156,8 @@ public final class HttpTransport implements Transport {
     this.door = door;
     this.executor = Executors.newFixedThreadPool(2, task -> thread(task, "http"));
     this.scheduler = Executors.newSingleThreadScheduledExecutor(task -> thread(task, "again"));
-    HttpClient.Builder builder =
-        HttpClient.newBuilder().version(version).executor(executor).connectTimeout(PATIENCE);
-    if (tls != null) {
-      builder.sslContext(tls);
-    }
-    client = builder.build();
+    this.tls = tls;
+    this.client = client(version, executor, tls);
     made.addresses()
         .forEach(
             (node, address) -> {
@@ -167,6 +168,23 @@ public final class HttpTransport implements Transport {
             });
   }
 
+  private static HttpClient client(
+      HttpClient.Version version, ExecutorService executor, @Nullable SSLContext tls) {
+    HttpClient.Builder builder =
+        HttpClient.newBuilder().version(version).executor(executor).connectTimeout(PATIENCE);
+    if (tls != null) {
+      builder.sslContext(tls);
+    }
+    return builder.build();
+  }
+
+  /** Over HTTP/2 a client stays with a connection that answers nothing: a new one has none. */
+  private synchronized void renew(HttpClient silent) {
+    if (client.equals(silent) && !closed) {
+      client = client(version, executor, tls);
+    }
+  }
+
   private Thread thread(Runnable task, String what) {
     Thread thread = new Thread(task, "atomspace-http-" + made.self() + "-" + what);
     thread.setDaemon(true);
@@ -175,7 +193,7 @@ public final class HttpTransport implements Transport {
 
   @Override
   public void start(TransportListener hears) {
-    HttpDoor.Receiver opened = (greeting, frames) -> take(greeting, frames, hears);
+    HttpDoor.Receiver opened = new Receiver(hears);
     receiver = opened;
     listener = hears;
     door.open(opened);
@@ -184,18 +202,39 @@ public final class HttpTransport implements Transport {
 
   // ---- what comes in ----------------------------------------------------------------------------
 
-  private boolean take(byte[] said, List<byte[]> frames, TransportListener hears) {
+  private final class Receiver implements HttpDoor.Receiver {
+    private final TransportListener hears;
+
+    Receiver(TransportListener hears) {
+      this.hears = hears;
+    }
+
+    @Override
+    public boolean knows(byte[] greeting) {
+      return HttpTransport.this.knows(greeting);
+    }
+
+    @Override
+    public void frame(byte[] frame) {
+      hears.frame(frame);
+    }
+  }
+
+  private boolean knows(byte[] said) {
     try {
       TcpLink.Greeting greeting =
           TcpLink.Greeting.read(new DataInputStream(new ByteArrayInputStream(said)));
       greeting.check(made.cluster(), made.self(), made.addresses().keySet());
       sessions.put(greeting.from(), greeting.session());
+      return true;
     } catch (IOException e) {
-      LOG.warning(() -> "a stranger's request is refused: " + e.getMessage());
+      long now = System.nanoTime();
+      if (now - toldNanos.get() >= QUIET_NANOS) {
+        toldNanos.set(now);
+        LOG.warning(() -> "a stranger's request is refused: " + e.getMessage());
+      }
       return false;
     }
-    frames.forEach(hears::frame);
-    return true;
   }
 
   // ---- what goes out ----------------------------------------------------------------------------
@@ -263,13 +302,22 @@ public final class HttpTransport implements Transport {
 
     private void post(HttpRequest request, int frames) {
       inFlight++;
-      client
-          .sendAsync(request, HttpResponse.BodyHandlers.discarding())
-          .whenComplete((response, failure) -> answered(frames, response, failure));
+      HttpClient used = client;
+      CompletableFuture<HttpResponse<Void>> answer;
+      try {
+        answer = used.sendAsync(request, HttpResponse.BodyHandlers.discarding());
+      } catch (RejectedExecutionException e) {
+        // Closed meanwhile.
+        answer = CompletableFuture.failedFuture(e);
+      }
+      answer.whenComplete((response, failure) -> answered(used, frames, response, failure));
     }
 
     private void answered(
-        int frames, @Nullable HttpResponse<Void> response, @Nullable Throwable failure) {
+        HttpClient used,
+        int frames,
+        @Nullable HttpResponse<Void> response,
+        @Nullable Throwable failure) {
       boolean taken = response != null && response.statusCode() == HttpDoor.Answer.TAKEN.status;
       synchronized (this) {
         inFlight--;
@@ -280,9 +328,11 @@ public final class HttpTransport implements Transport {
           failed(frames);
         }
       }
-      if (!taken) {
-        hint(failure);
+      Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+      if (cause instanceof HttpTimeoutException) {
+        renew(used);
       }
+      hint(cause);
       flush();
     }
 
@@ -295,7 +345,11 @@ public final class HttpTransport implements Transport {
         outbox.clear();
         waiting = 0;
       }
-      if (!resting && !closed) {
+      if (closed) {
+        dropped.addAndGet(outbox.size());
+        outbox.clear();
+        waiting = 0;
+      } else if (!resting) {
         resting = true;
         scheduler.schedule(this::goOn, backoffMillis, TimeUnit.MILLISECONDS);
         backoffMillis = Math.min(2 * backoffMillis, BACKOFF_MOST_MILLIS);
@@ -310,8 +364,7 @@ public final class HttpTransport implements Transport {
     }
 
     /** Where nobody listens any more, a node has died. */
-    private void hint(@Nullable Throwable failure) {
-      Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+    private void hint(@Nullable Throwable cause) {
       Long session = sessions.get(to);
       TransportListener hears = listener;
       if (cause instanceof ConnectException && session != null && hears != null && !closed) {

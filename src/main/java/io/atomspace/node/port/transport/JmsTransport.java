@@ -117,6 +117,9 @@ public final class JmsTransport implements Transport {
   /** When the last message came. */
   private final AtomicLong heardNanos = new AtomicLong(System.nanoTime());
 
+  /** When the last word of this node to itself came. */
+  private final AtomicLong echoNanos = new AtomicLong(System.nanoTime());
+
   private final Object states = new Object();
   private volatile boolean closed;
   private int up;
@@ -156,7 +159,13 @@ public final class JmsTransport implements Transport {
       try (Connection connection = connector.connect();
           Session session = connection.createSession(false, Session.DUPS_OK_ACKNOWLEDGE)) {
         connection.start();
-        use.on(session);
+        try {
+          use.on(session);
+        } catch (JMSException | RuntimeException e) {
+          // Told before the ends are closed, which may take a while where nobody answers.
+          broken(listener, broker + ": " + cause(e));
+          dropStale();
+        }
       } catch (JMSException | RuntimeException e) {
         broken(listener, broker + ": " + cause(e));
         dropStale();
@@ -217,7 +226,7 @@ public final class JmsTransport implements Transport {
             heardNanos.set(System.nanoTime());
             hear(message, listener);
           }
-          expectSign(begun);
+          expectSign(begun, heardNanos);
         }
       } finally {
         fallen();
@@ -230,14 +239,16 @@ public final class JmsTransport implements Transport {
       byte[] frame = new byte[(int) bytes.getBodyLength()];
       bytes.readBytes(frame);
       listener.frame(frame);
+    } else {
+      echoNanos.set(System.nanoTime());
     }
   }
 
   /**
    * @param begun when this connection stood
    */
-  private void expectSign(long begun) throws JMSException {
-    long silence = Math.min(System.nanoTime() - begun, System.nanoTime() - heardNanos.get());
+  private static void expectSign(long begun, AtomicLong signNanos) throws JMSException {
+    long silence = Math.min(System.nanoTime() - begun, System.nanoTime() - signNanos.get());
     if (silence > TimeUnit.MILLISECONDS.toNanos(SILENCE_MILLIS)) {
       throw new JMSException("nothing came back for " + SILENCE_MILLIS + " ms");
     }
@@ -263,7 +274,7 @@ public final class JmsTransport implements Transport {
             send(producer, topic(session, self), session.createMessage());
             pinged = System.nanoTime();
           }
-          expectSign(begun);
+          expectSign(begun, echoNanos);
           Outgoing next = poll();
           if (next != null) {
             Topic topic = known.get(next.to);

@@ -113,7 +113,12 @@ public final class ZeroMqTransport implements Transport {
   @Override
   public void start(TransportListener listener) {
     if (keys != null) {
-      thread("doorman", () -> admit(keys));
+      // Bound before anyone can connect: without a doorman everyone is let in.
+      ZMQ.Socket door = context.socket(SocketType.REP);
+      door.setLinger(0);
+      door.setReceiveTimeOut(WAIT_MILLIS);
+      door.bind(DOORMAN);
+      thread("doorman", () -> admit(keys, door));
     }
     thread("in", () -> listen(listener));
     outboxes.values().forEach(outbox -> thread("to-" + outbox.to, outbox::run));
@@ -140,6 +145,7 @@ public final class ZeroMqTransport implements Transport {
   private ZMQ.Socket socket(SocketType type) {
     ZMQ.Socket socket = context.socket(type);
     socket.setLinger(0);
+    socket.setIPv6(true);
     socket.setSndHWM(HIGH_WATER);
     socket.setRcvHWM(HIGH_WATER);
     socket.setMaxMsgSize(FRAME_BYTES_MAX);
@@ -223,11 +229,8 @@ public final class ZeroMqTransport implements Transport {
   }
 
   /** Lets in whoever has the cluster's keys: the protocol is ZAP, RFC 27 of ZeroMQ. */
-  private void admit(Keys members) {
-    try (ZMQ.Socket door = context.socket(SocketType.REP)) {
-      door.setLinger(0);
-      door.setReceiveTimeOut(WAIT_MILLIS);
-      door.bind(DOORMAN);
+  private void admit(Keys members, ZMQ.Socket bound) {
+    try (ZMQ.Socket door = bound) {
       while (!closed) {
         byte[] version = door.recv();
         if (version != null) {
@@ -271,6 +274,18 @@ public final class ZeroMqTransport implements Transport {
     }
 
     void run() {
+      while (!closed) {
+        try {
+          deliver();
+        } catch (ZMQException e) {
+          // Its name is not known yet: it may be, once that node has started.
+          dropAll();
+          LockSupport.parkNanos(REBIND_NANOS);
+        }
+      }
+    }
+
+    private void deliver() {
       try (ZMQ.Socket socket = socket(SocketType.PUSH)) {
         // Frames wait here, not for a connection that may never be.
         socket.setImmediate(false);

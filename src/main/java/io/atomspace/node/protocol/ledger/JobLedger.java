@@ -94,7 +94,9 @@ public final class JobLedger implements Protocol {
     } else if (event instanceof MapTold told && told.requester().equals(NAME)) {
       told(turn, told.ticket(), told.answer());
     } else if (event instanceof Event.Received received) {
-      if (received.message().content() instanceof LedgerMessage message) {
+      if (received.message().content() instanceof LedgerMessage.EntriesSeen seen) {
+        takeover.seen(turn, seen);
+      } else if (received.message().content() instanceof LedgerMessage message) {
         copies.hear(turn, received.message().from(), message, received.message().body());
       }
     } else if (event instanceof CopyOutcome outcome) {

@@ -1,8 +1,9 @@
 package io.atomspace.node.protocol.ledger;
 
 import io.atomspace.node.kernel.Content;
+import java.util.List;
 
-/** What nodes tell each other about copies. */
+/** What nodes tell each other about copies and entries. */
 public sealed interface LedgerMessage extends Content {
 
   /** Keep this; body: the copy. Answered by {@link CopyKept}. */
@@ -16,4 +17,14 @@ public sealed interface LedgerMessage extends Content {
 
   /** Body: the copy, if it is here. */
   record CopyGiven(long ticket, boolean found) implements LedgerMessage {}
+
+  /**
+   * The ledger has these open entries: if you are to take one of the jobs and do not, read it. An
+   * entry whose writer died while it was written may appear only after those had read who should
+   * know of it.
+   */
+  record EntriesSeen(List<Open> entries) implements LedgerMessage {}
+
+  /** An entry of a job that has not ended. */
+  record Open(String job, long generation) {}
 }

@@ -57,6 +57,12 @@ final class Peers {
     return members.self().equals(leader);
   }
 
+  /** Who is to see to a job of this taker: itself, or the leader while it is missed. */
+  @Nullable NodeId responsible(NodeId taker) {
+    boolean there = members.all().contains(taker) && !missedSince.containsKey(taker);
+    return there ? taker : leader;
+  }
+
   List<NodeId> reachable() {
     return members.peers().stream().filter(peer -> !missedSince.containsKey(peer)).toList();
   }

@@ -12,6 +12,8 @@ import io.atomspace.node.protocol.replication.MapAnswer;
 import io.atomspace.node.protocol.replication.StoreCommand;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -133,12 +135,20 @@ final class Takeover {
       return;
     }
     whole &= !listed.truncated();
+    TreeMap<NodeId, List<LedgerMessage.Open>> open = new TreeMap<>();
     for (MapAnswer.Found found : listed.entries()) {
       LedgerEntry entry = entry(found);
       if (entry != null) {
         consider(turn, entry, found.version());
+        NodeId responsible = peers.responsible(entry.view().origin());
+        if (!entry.view().state().isTerminal() && responsible != null) {
+          open.computeIfAbsent(responsible, none -> new ArrayList<>())
+              .add(new LedgerMessage.Open(entry.view().id(), entry.view().generation()));
+        }
       }
     }
+    open.remove(peers.self());
+    open.forEach((node, jobs) -> turn.command(node, new LedgerMessage.EntriesSeen(jobs)));
     unread.poll();
     next(turn);
   }
@@ -166,6 +176,14 @@ final class Takeover {
     boolean orphan = mine ? !own.has(view.id(), view.generation()) : isOrphan(turn, view);
     if (orphan && (mine || peers.areLedFromHere())) {
       claim(turn, entry, version);
+    }
+  }
+
+  /** Another node has read entries for which this one may be responsible. */
+  void seen(Turn turn, LedgerMessage.EntriesSeen seen) {
+    if (seen.entries().stream()
+        .anyMatch(it -> !own.has(it.job(), it.generation()) && !claims.containsKey(it.job()))) {
+      look(turn);
     }
   }
 

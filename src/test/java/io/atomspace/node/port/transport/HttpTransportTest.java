@@ -84,9 +84,10 @@ class HttpTransportTest extends TransportContract {
     return "atomspace-http-" + self;
   }
 
-  private int post(Node to, byte[] body) throws IOException, InterruptedException {
+  private int post(Node to, byte[] greeting, byte[] body) throws IOException, InterruptedException {
     HttpRequest request =
         HttpRequest.newBuilder(URI.create(addresses.get(to.id()) + HttpDoor.PATH))
+            .header(HttpDoor.GREETING, Base64.getEncoder().encodeToString(greeting))
             .POST(HttpRequest.BodyPublishers.ofByteArray(body))
             .build();
     return HttpClient.newHttpClient()
@@ -97,9 +98,14 @@ class HttpTransportTest extends TransportContract {
   @Test
   void aStrangerIsRefusedAndHarmsNobody() throws Exception {
     Node a = join("1");
-    assertEquals(403, post(a, new byte[0]));
-    assertEquals(400, post(a, bytes("what is this, no length of any frame")));
-    assertEquals(400, post(a, new byte[HttpDoor.BODY_BYTES_MAX + 1]));
+    byte[] noLength = bytes("what is this, no length of any frame");
+    byte[] tooLong = new byte[HttpDoor.BODY_BYTES_MAX + 1];
+    assertEquals(403, post(a, new byte[0], new byte[0]));
+    assertEquals(403, post(a, bytes("let me in"), noLength));
+    byte[] member = new TcpLink.Greeting("c", new NodeId("2"), a.id(), 7).bytes();
+    assertEquals(204, post(a, member, new byte[0]));
+    assertEquals(400, post(a, member, noLength));
+    assertEquals(400, post(a, member, tooLong));
     Node b = join("2");
     b.send(a, bytes("still there"));
     assertEquals("still there", new String(a.heard().frame(), UTF_8));

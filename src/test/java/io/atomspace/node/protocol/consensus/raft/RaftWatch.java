@@ -33,9 +33,16 @@ public final class RaftWatch {
 
   private record Place(long index, long term) {}
 
+  /**
+   * An entry that some node has applied.
+   *
+   * @param term of that node then: it was committed in this term at the latest
+   */
+  private record Committed(Entry entry, long term) {}
+
   private final TreeMap<Long, NodeId> leaders = new TreeMap<>();
   private final Map<Place, Entry> entries = new HashMap<>();
-  private final TreeMap<Long, Entry> committed = new TreeMap<>();
+  private final TreeMap<Long, Committed> committed = new TreeMap<>();
 
   /** How often a snapshot came over the network. */
   public int installed;
@@ -100,11 +107,13 @@ public final class RaftWatch {
 
   /**
    * "If a log entry is committed in a given term, then that entry will be present in the logs of
-   * the leaders for all higher-numbered terms."
+   * the leaders for all higher-numbered terms." That term may be higher than the entry's own: a
+   * candidate between them, whose last vote comes late, need not have it.
    */
   private void leaderCompleteness(RaftNode node) {
-    for (Entry entry : committed.tailMap(node.log.baseIndex(), false).values()) {
-      if (entry.term() < node.term() && node.log.termAt(entry.index()) != entry.term()) {
+    for (Committed known : committed.tailMap(node.log.baseIndex(), false).values()) {
+      Entry entry = known.entry();
+      if (known.term() < node.term() && node.log.termAt(entry.index()) != entry.term()) {
         throw broken("Leader Completeness", node, "lacks " + entry);
       }
     }
@@ -122,8 +131,8 @@ public final class RaftWatch {
     }
     for (long i = from + 1; i <= node.appliedIndex(); i++) {
       Entry entry = node.log.get(i);
-      Entry known = committed.putIfAbsent(i, entry);
-      if (known != null && !known.equals(entry)) {
+      Committed known = committed.putIfAbsent(i, new Committed(entry, node.term()));
+      if (known != null && !known.entry().equals(entry)) {
         throw broken("State Machine Safety", node, entry + " where another applied " + known);
       }
     }
