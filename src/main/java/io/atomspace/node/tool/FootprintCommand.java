@@ -27,7 +27,7 @@ final class FootprintCommand implements Callable<Integer> {
   @Option(
       names = "--seconds",
       defaultValue = "60",
-      description = "left alone, then watched (${DEFAULT-VALUE})")
+      description = "an idle node is watched so long, after twice that alone (${DEFAULT-VALUE})")
   private int seconds;
 
   @Mixin private Console console = new Console();
@@ -37,7 +37,7 @@ final class FootprintCommand implements Callable<Integer> {
     Path folder = BenchCommand.folder("footprint");
     Footprint bench = new Footprint(ClusterCommand.home(), folder, console::note);
     List<Footprint.Start> starts = bench.starts(runs);
-    Footprint.Idle idle = bench.idle(Duration.ofSeconds(seconds), Duration.ofSeconds(seconds));
+    Footprint.Idle idle = bench.idle(Duration.ofSeconds(2L * seconds), Duration.ofSeconds(seconds));
     Footprint.Start node = median(starts, "node");
     Footprint.Start empty = median(starts, "empty");
     double ratio = node.seconds() / empty.seconds();

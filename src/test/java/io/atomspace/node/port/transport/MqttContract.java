@@ -56,7 +56,8 @@ abstract class MqttContract extends TransportContract {
 
   @Override
   Transport create(NodeId self, long session, IntUnaryOperator way) {
-    return create(self, Map.of("url", url(way.applyAsInt(broker.port()))));
+    // A frozen connection is noticed after one and a half of this.
+    return create(self, Map.of("url", url(way.applyAsInt(broker.port())), "keepalive", "PT4S"));
   }
 
   @Override
