@@ -136,7 +136,7 @@ class TroubleIT {
             .getMessage();
     for (String expected :
         new String[] {
-          "atomspace.transport", "pigeon", "one of memory, mqtt",
+          "atomspace.transport", "pigeon", "one of amqp, grpc",
           "atomspace.heartbeat.interval", "soon", "ISO-8601",
           "atomspace.election.bully.lease"
         }) {
