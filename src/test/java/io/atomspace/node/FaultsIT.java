@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -102,7 +103,17 @@ class FaultsIT {
   }
 
   private Strike strike() {
-    return new Strike(cluster, MARKED, Map.of("marks", marks.toString()), ITEMS);
+    return new Strike(
+        cluster, MARKED, Map.of("marks", marks.toString()), ITEMS, this::allHaveEvaluated);
+  }
+
+  /** Else a victim could be struck over its first items. */
+  private boolean allHaveEvaluated() {
+    try {
+      return Files.exists(marks) && marks().stream().map(Mark::node).distinct().count() == 3;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** One evaluation, by the node of that process. */

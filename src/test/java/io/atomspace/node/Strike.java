@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 
 /**
  * A fault that strikes a cluster while ranges of the victim are in flight, and what must hold
@@ -21,15 +22,29 @@ final class Strike {
   private final String script;
   private final Map<String, Object> parameters;
   private final int items;
+  private final BooleanSupplier begun;
 
   /**
    * @param script yields the square of each of its items
    */
   Strike(RealCluster cluster, String script, Map<String, Object> parameters, int items) {
+    this(cluster, script, parameters, items, () -> true);
+  }
+
+  /**
+   * @param begun what else must hold before the fault
+   */
+  Strike(
+      RealCluster cluster,
+      String script,
+      Map<String, Object> parameters,
+      int items,
+      BooleanSupplier begun) {
     this.cluster = cluster;
     this.script = script;
     this.parameters = parameters;
     this.items = items;
+    this.begun = begun;
   }
 
   /** Kills a node, as {@code kill -9} does. Nothing that it had started lives on. */
@@ -132,7 +147,9 @@ final class Strike {
     RealCluster.until(
         () -> {
           JsonObject job = RealCluster.job(url, id);
-          return RealCluster.part(job, "done") > 5 && RealCluster.part(job, "running") >= 3;
+          return RealCluster.part(job, "done") > 5
+              && RealCluster.part(job, "running") >= 3
+              && begun.getAsBoolean();
         });
     return id;
   }
