@@ -25,13 +25,11 @@ import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.util.ArrayDeque;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.logging.Logger;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
@@ -42,10 +40,8 @@ import org.jspecify.annotations.Nullable;
  * each other node; the header {@code greeting-bin} is the greeting of {@link TcpLink}. gRPC's own
  * pings notice an end that is gone; a call that ends is begun again with growing waits.
  */
-public final class GrpcTransport implements Transport {
+public final class GrpcTransport extends QueuedTransport {
   private static final Logger LOG = Logger.getLogger(GrpcTransport.class.getName());
-  private static final int OUTBOX_FRAMES_MAX = 4_096;
-  private static final long OUTBOX_BYTES_MAX = 64L << 20;
 
   /** Messages that a caller may send ahead of what was taken. */
   private static final int CREDIT = 64;
@@ -107,9 +103,7 @@ public final class GrpcTransport implements Transport {
   private final TransportProvider.Context made;
   private final @Nullable SSLContext tls;
   private final Map<NodeId, Link> links = new TreeMap<>();
-  private final AtomicLong dropped = new AtomicLong();
   private final ScheduledExecutorService scheduler;
-  private volatile boolean closed;
   private volatile @Nullable Server server;
   private String told = "";
 
@@ -248,8 +242,7 @@ public final class GrpcTransport implements Transport {
   private final class Link extends ClientCall.Listener<byte[]> {
     private final NodeId to;
     private final TcpLink.Place place;
-    private final ArrayDeque<byte[]> outbox = new ArrayDeque<>();
-    private long waiting;
+    private final Outbox<byte[]> outbox = new Outbox<>(frame -> frame.length, dropped);
     private long backoffMillis = BACKOFF_MILLIS;
     private @Nullable ManagedChannel channel;
     private @Nullable ClientCall<byte[], byte[]> call;
@@ -326,7 +319,7 @@ public final class GrpcTransport implements Transport {
         call = null;
         welcome = false;
         if (backoffMillis == BACKOFF_MOST_MILLIS) {
-          dropAll();
+          outbox.dropAll();
         }
         if (!closed) {
           scheduler.schedule(this::call, backoffMillis, TimeUnit.MILLISECONDS);
@@ -335,30 +328,21 @@ public final class GrpcTransport implements Transport {
       }
     }
 
-    synchronized boolean offer(byte[] frame) {
-      if (outbox.size() >= OUTBOX_FRAMES_MAX || waiting + frame.length > OUTBOX_BYTES_MAX) {
-        return false;
-      }
-      outbox.add(frame);
-      waiting += frame.length;
+    boolean offer(byte[] frame) {
+      boolean room = outbox.offer(frame);
       flush();
-      return true;
+      return room;
     }
 
     private synchronized void flush() {
       ClientCall<byte[], byte[]> open = call;
-      while (open != null && welcome && !outbox.isEmpty() && open.isReady()) {
-        byte[] frame = outbox.remove();
-        waiting -= frame.length;
+      while (open != null && welcome && open.isReady()) {
+        byte[] frame = outbox.poll();
+        if (frame == null) {
+          return;
+        }
         open.sendMessage(frame);
       }
-    }
-
-    /** Old frames would only hold up new ones once the other end is back. */
-    private void dropAll() {
-      dropped.addAndGet(outbox.size());
-      outbox.clear();
-      waiting = 0;
     }
 
     synchronized void close() {
@@ -369,19 +353,9 @@ public final class GrpcTransport implements Transport {
   }
 
   @Override
-  public void send(NodeId to, byte[] frame) {
-    if (frame.length > FRAME_BYTES_MAX) {
-      throw new IllegalArgumentException("a frame of " + frame.length + " bytes");
-    }
-    Link link = closed ? null : links.get(to);
-    if (link == null || !link.offer(frame)) {
-      dropped.incrementAndGet();
-    }
-  }
-
-  @Override
-  public long dropped() {
-    return dropped.get();
+  boolean offer(NodeId to, byte[] frame) {
+    Link link = links.get(to);
+    return link != null && link.offer(frame);
   }
 
   @Override

@@ -40,10 +40,8 @@ import org.jspecify.annotations.Nullable;
  * address in {@code atomspace.cluster.nodes} is a URL such as {@code http://h1:9080}. It opens no
  * port of its own.
  */
-public final class HttpTransport implements Transport {
+public final class HttpTransport extends QueuedTransport {
   private static final Logger LOG = Logger.getLogger(HttpTransport.class.getName());
-  private static final int OUTBOX_FRAMES_MAX = 4_096;
-  private static final long OUTBOX_BYTES_MAX = 64L << 20;
   private static final int IN_FLIGHT_MAX = 4;
   private static final Duration PATIENCE = Duration.ofSeconds(5);
   private static final long QUIET_NANOS = 10_000_000_000L;
@@ -140,9 +138,7 @@ public final class HttpTransport implements Transport {
   private final ScheduledExecutorService scheduler;
   private final Map<NodeId, Link> links = new TreeMap<>();
   private final Map<NodeId, Long> sessions = new ConcurrentHashMap<>();
-  private final AtomicLong dropped = new AtomicLong();
   private final AtomicLong toldNanos = new AtomicLong(System.nanoTime() - QUIET_NANOS);
-  private volatile boolean closed;
   private HttpDoor.@Nullable Receiver receiver;
   private @Nullable TransportListener listener;
 
@@ -244,8 +240,7 @@ public final class HttpTransport implements Transport {
     private final NodeId to;
     private final URI url;
     private final String greeting;
-    private final ArrayDeque<byte[]> outbox = new ArrayDeque<>();
-    private long waiting;
+    private final Outbox<byte[]> outbox = new Outbox<>(frame -> frame.length, dropped);
     private int inFlight;
     private boolean resting;
     private boolean primed = version == HttpClient.Version.HTTP_1_1;
@@ -260,14 +255,10 @@ public final class HttpTransport implements Transport {
                   new TcpLink.Greeting(made.cluster(), made.self(), to, made.session()).bytes());
     }
 
-    synchronized boolean offer(byte[] frame) {
-      if (outbox.size() >= OUTBOX_FRAMES_MAX || waiting + frame.length > OUTBOX_BYTES_MAX) {
-        return false;
-      }
-      outbox.add(frame);
-      waiting += frame.length;
+    boolean offer(byte[] frame) {
+      boolean room = outbox.offer(frame);
       flush();
-      return true;
+      return room;
     }
 
     private synchronized void flush() {
@@ -276,16 +267,14 @@ public final class HttpTransport implements Transport {
         post(HttpRequest.newBuilder(url).timeout(PATIENCE).GET().build(), 0);
       }
       while (primed && !resting && inFlight < IN_FLIGHT_MAX && !outbox.isEmpty()) {
-        int frames = 0;
         int bytes = 0;
         ArrayDeque<byte[]> batch = new ArrayDeque<>();
         for (byte[] next = outbox.peek();
             next != null && bytes + Integer.BYTES + next.length <= HttpDoor.BODY_BYTES_MAX;
             next = outbox.peek()) {
-          batch.add(outbox.remove());
-          waiting -= next.length;
+          outbox.poll();
+          batch.add(next);
           bytes += Integer.BYTES + next.length;
-          frames++;
         }
         ByteBuffer body = ByteBuffer.allocate(bytes);
         batch.forEach(frame -> body.putInt(frame.length).put(frame));
@@ -296,7 +285,7 @@ public final class HttpTransport implements Transport {
                 .header("Content-Type", "application/octet-stream")
                 .POST(HttpRequest.BodyPublishers.ofByteArray(body.array()))
                 .build(),
-            frames);
+            batch.size());
       }
     }
 
@@ -339,17 +328,10 @@ public final class HttpTransport implements Transport {
     private void failed(int frames) {
       dropped.addAndGet(frames);
       primed = version == HttpClient.Version.HTTP_1_1;
-      if (backoffMillis == BACKOFF_MOST_MILLIS) {
-        // Old frames would only hold up new ones once the other end is back.
-        dropped.addAndGet(outbox.size());
-        outbox.clear();
-        waiting = 0;
+      if (closed || backoffMillis == BACKOFF_MOST_MILLIS) {
+        outbox.dropAll();
       }
-      if (closed) {
-        dropped.addAndGet(outbox.size());
-        outbox.clear();
-        waiting = 0;
-      } else if (!resting) {
+      if (!closed && !resting) {
         resting = true;
         scheduler.schedule(this::goOn, backoffMillis, TimeUnit.MILLISECONDS);
         backoffMillis = Math.min(2 * backoffMillis, BACKOFF_MOST_MILLIS);
@@ -374,19 +356,9 @@ public final class HttpTransport implements Transport {
   }
 
   @Override
-  public void send(NodeId to, byte[] frame) {
-    if (frame.length > FRAME_BYTES_MAX) {
-      throw new IllegalArgumentException("a frame of " + frame.length + " bytes");
-    }
-    Link link = closed ? null : links.get(to);
-    if (link == null || !link.offer(frame)) {
-      dropped.incrementAndGet();
-    }
-  }
-
-  @Override
-  public long dropped() {
-    return dropped.get();
+  boolean offer(NodeId to, byte[] frame) {
+    Link link = links.get(to);
+    return link != null && link.offer(frame);
   }
 
   @Override

@@ -16,13 +16,10 @@ import jakarta.jms.Session;
 import jakarta.jms.Topic;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.naming.InitialContext;
 import javax.naming.NamingException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Frames as messages of Jakarta Messaging, over the provider that the server has: each node listens
@@ -31,9 +28,7 @@ import org.jspecify.annotations.Nullable;
  * Two connections, as a server allows one session on each: on one it hears, on the other it sends;
  * each is made anew with growing waits when it breaks. It never hears of a death.
  */
-public final class JmsTransport implements Transport {
-  private static final int OUTBOX_FRAMES_MAX = 4_096;
-  private static final long OUTBOX_BYTES_MAX = 32L << 20;
+public final class JmsTransport extends QueuedTransport {
   private static final long TTL_MILLIS = 10_000;
   private static final long WAIT_MILLIS = 200;
   private static final long PING_MILLIS = 2_000;
@@ -110,9 +105,7 @@ public final class JmsTransport implements Transport {
   private final Connector connector;
   private final String topics;
   private final NodeId self;
-  private final BlockingQueue<Outgoing> outbox = new ArrayBlockingQueue<>(OUTBOX_FRAMES_MAX);
-  private final AtomicLong waiting = new AtomicLong();
-  private final AtomicLong dropped = new AtomicLong();
+  private final Outbox<Outgoing> outbox = new Outbox<>(next -> next.frame.length, dropped);
 
   /** When the last message came. */
   private final AtomicLong heardNanos = new AtomicLong(System.nanoTime());
@@ -121,7 +114,6 @@ public final class JmsTransport implements Transport {
   private final AtomicLong echoNanos = new AtomicLong(System.nanoTime());
 
   private final Object states = new Object();
-  private volatile boolean closed;
   private int up;
   private String told = "";
 
@@ -164,11 +156,11 @@ public final class JmsTransport implements Transport {
         } catch (JMSException | RuntimeException e) {
           // Told before the ends are closed, which may take a while where nobody answers.
           broken(listener, broker + ": " + cause(e));
-          dropStale();
+          outbox.dropAll();
         }
       } catch (JMSException | RuntimeException e) {
         broken(listener, broker + ": " + cause(e));
-        dropStale();
+        outbox.dropAll();
       }
       if (System.nanoTime() - began > TimeUnit.MILLISECONDS.toNanos(BACKOFF_MOST_MILLIS)) {
         backoff = BACKOFF_MILLIS;
@@ -275,7 +267,7 @@ public final class JmsTransport implements Transport {
             pinged = System.nanoTime();
           }
           expectSign(begun, echoNanos);
-          Outgoing next = poll();
+          Outgoing next = outbox.poll(WAIT_MILLIS);
           if (next != null) {
             Topic topic = known.get(next.to);
             if (topic == null) {
@@ -299,26 +291,6 @@ public final class JmsTransport implements Transport {
         topic, message, DeliveryMode.NON_PERSISTENT, Message.DEFAULT_PRIORITY, TTL_MILLIS);
   }
 
-  private @Nullable Outgoing poll() {
-    try {
-      Outgoing next = outbox.poll(WAIT_MILLIS, TimeUnit.MILLISECONDS);
-      if (next != null) {
-        waiting.addAndGet(-next.frame.length);
-      }
-      return next;
-    } catch (InterruptedException e) {
-      return null;
-    }
-  }
-
-  /** Old frames would only hold up new ones: the channel repeats them. */
-  private void dropStale() {
-    for (Outgoing next = outbox.poll(); next != null; next = outbox.poll()) {
-      waiting.addAndGet(-next.frame.length);
-      dropped.incrementAndGet();
-    }
-  }
-
   private void rest(long millis) {
     try {
       if (!closed) {
@@ -330,22 +302,8 @@ public final class JmsTransport implements Transport {
   }
 
   @Override
-  public void send(NodeId to, byte[] frame) {
-    if (frame.length > FRAME_BYTES_MAX) {
-      throw new IllegalArgumentException("a frame of " + frame.length + " bytes");
-    }
-    if (closed) {
-      dropped.incrementAndGet();
-    } else if (waiting.addAndGet(frame.length) > OUTBOX_BYTES_MAX
-        || !outbox.offer(new Outgoing(to, frame))) {
-      waiting.addAndGet(-frame.length);
-      dropped.incrementAndGet();
-    }
-  }
-
-  @Override
-  public long dropped() {
-    return dropped.get();
+  boolean offer(NodeId to, byte[] frame) {
+    return outbox.offer(new Outgoing(to, frame));
   }
 
   /** The threads end their connections within a fraction of a second. */

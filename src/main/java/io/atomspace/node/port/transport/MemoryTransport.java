@@ -9,7 +9,6 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * on the one thread that each node has; a frame for a node that is absent or whose inbox is full is
  * dropped.
  */
-public final class MemoryTransport implements Transport {
+public final class MemoryTransport extends QueuedTransport {
   private static final int INBOX_FRAMES_MAX = 4096;
 
   /** Where the nodes of one cluster meet. */
@@ -42,8 +41,6 @@ public final class MemoryTransport implements Transport {
   private final Hub hub;
   private final NodeId self;
   private final BlockingQueue<byte[]> inbox = new ArrayBlockingQueue<>(INBOX_FRAMES_MAX);
-  private final AtomicLong dropped = new AtomicLong();
-  private volatile boolean closed;
   private @Nullable Thread thread;
 
   public MemoryTransport(Hub hub, NodeId self) {
@@ -72,19 +69,9 @@ public final class MemoryTransport implements Transport {
   }
 
   @Override
-  public void send(NodeId to, byte[] frame) {
-    if (frame.length > FRAME_BYTES_MAX) {
-      throw new IllegalArgumentException("a frame of " + frame.length + " bytes");
-    }
-    MemoryTransport peer = closed ? null : hub.present.get(to);
-    if (peer == null || !peer.inbox.offer(frame)) {
-      dropped.incrementAndGet();
-    }
-  }
-
-  @Override
-  public long dropped() {
-    return dropped.get();
+  boolean offer(NodeId to, byte[] frame) {
+    MemoryTransport peer = hub.present.get(to);
+    return peer != null && peer.inbox.offer(frame);
   }
 
   @Override

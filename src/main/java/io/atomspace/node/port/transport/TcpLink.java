@@ -12,8 +12,6 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.net.ssl.SSLContext;
@@ -27,8 +25,6 @@ import org.jspecify.annotations.Nullable;
  * a node is away for a second is dropped: the channel repeats it.
  */
 final class TcpLink {
-  private static final int OUTBOX_FRAMES_MAX = 4_096;
-  private static final long OUTBOX_BYTES_MAX = 64L << 20;
   private static final int CONNECT_MILLIS = 2_000;
   private static final long BACKOFF_MILLIS = 20;
   private static final long BACKOFF_MOST_MILLIS = 1_000;
@@ -93,9 +89,7 @@ final class TcpLink {
   private final Greeting greeting;
   private final Place to;
   private final @Nullable SSLContext tls;
-  private final AtomicLong dropped;
-  private final BlockingQueue<byte[]> outbox = new ArrayBlockingQueue<>(OUTBOX_FRAMES_MAX);
-  private final AtomicLong waiting = new AtomicLong();
+  private final Outbox<byte[]> outbox;
   private final Thread thread;
   private volatile @Nullable Socket socket;
   private volatile boolean closed;
@@ -107,7 +101,7 @@ final class TcpLink {
     this.greeting = greeting;
     this.to = to;
     this.tls = tls;
-    this.dropped = dropped;
+    this.outbox = new Outbox<>(frame -> frame.length, dropped);
     this.thread =
         new Thread(this::run, "atomspace-tcp-" + greeting.from() + "-to-" + greeting.to());
     thread.setDaemon(true);
@@ -172,11 +166,7 @@ final class TcpLink {
 
   /** Tells whether there was room. */
   boolean offer(byte[] frame) {
-    if (waiting.addAndGet(frame.length) > OUTBOX_BYTES_MAX || !outbox.offer(frame)) {
-      waiting.addAndGet(-frame.length);
-      return false;
-    }
-    return true;
+    return outbox.offer(frame);
   }
 
   private void run() {
@@ -189,7 +179,7 @@ final class TcpLink {
       } catch (IOException e) {
         // Connects again: the channel above notices what is lost.
         if (backoff == BACKOFF_MOST_MILLIS) {
-          dropAll();
+          outbox.dropAll();
         }
       }
       if (System.nanoTime() - began > TimeUnit.MILLISECONDS.toNanos(BACKOFF_MOST_MILLIS)) {
@@ -232,12 +222,11 @@ final class TcpLink {
     listening.setDaemon(true);
     listening.start();
     while (!closed && !open.isClosed()) {
-      byte[] frame = poll(TcpTransport.PULSE_MILLIS);
+      byte[] frame = outbox.poll(TcpTransport.PULSE_MILLIS);
       if (frame == null) {
         out.writeInt(TcpTransport.SIGN_OF_LIFE);
       }
       while (frame != null) {
-        waiting.addAndGet(-frame.length);
         out.writeInt(frame.length);
         out.write(frame);
         frame = outbox.poll();
@@ -254,23 +243,6 @@ final class TcpLink {
       }
     } catch (IOException e) {
       // Silent, or gone.
-    }
-  }
-
-  private byte @Nullable [] poll(long millis) {
-    try {
-      return outbox.poll(millis, TimeUnit.MILLISECONDS);
-    } catch (InterruptedException e) {
-      // Closed: the loops end.
-      return null;
-    }
-  }
-
-  /** Old frames would only hold up new ones once the other end is back. */
-  private void dropAll() {
-    for (byte[] frame = outbox.poll(); frame != null; frame = outbox.poll()) {
-      waiting.addAndGet(-frame.length);
-      dropped.incrementAndGet();
     }
   }
 

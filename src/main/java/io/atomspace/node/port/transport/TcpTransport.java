@@ -14,7 +14,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -29,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * ends; who greets otherwise is cut off. Then come frames, each behind its length; the listening
  * side says one byte a second, so that both notice a connection of which the other end is gone.
  */
-public final class TcpTransport implements Transport {
+public final class TcpTransport extends QueuedTransport {
   private static final Logger LOG = Logger.getLogger(TcpTransport.class.getName());
 
   /** "ASN" and the version of what follows. */
@@ -66,8 +65,6 @@ public final class TcpTransport implements Transport {
   private final @Nullable SSLContext tls;
   private final Map<NodeId, TcpLink> links = new TreeMap<>();
   private final Set<Socket> incoming = ConcurrentHashMap.newKeySet();
-  private final AtomicLong dropped = new AtomicLong();
-  private volatile boolean closed;
   private volatile @Nullable ServerSocket server;
 
   /** What a transport of this kind is made from. */
@@ -221,19 +218,9 @@ public final class TcpTransport implements Transport {
   // ---- what goes out ----------------------------------------------------------------------------
 
   @Override
-  public void send(NodeId to, byte[] frame) {
-    if (frame.length > FRAME_BYTES_MAX) {
-      throw new IllegalArgumentException("a frame of " + frame.length + " bytes");
-    }
-    TcpLink link = closed ? null : links.get(to);
-    if (link == null || !link.offer(frame)) {
-      dropped.incrementAndGet();
-    }
-  }
-
-  @Override
-  public long dropped() {
-    return dropped.get();
+  boolean offer(NodeId to, byte[] frame) {
+    TcpLink link = links.get(to);
+    return link != null && link.offer(frame);
   }
 
   @Override

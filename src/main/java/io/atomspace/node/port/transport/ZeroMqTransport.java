@@ -10,10 +10,6 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -26,14 +22,12 @@ import org.zeromq.ZMQException;
  * to each other node. Every message has two parts, the greeting of {@link TcpLink} and the frame;
  * what is greeted otherwise is dropped. ZeroMQ connects again by itself.
  */
-public final class ZeroMqTransport implements Transport {
+public final class ZeroMqTransport extends QueuedTransport {
   private static final Logger LOG = Logger.getLogger(ZeroMqTransport.class.getName());
 
   /** Of ZeroMQ's own queues, in messages of at most a MiB; ours stands before them. */
   private static final int HIGH_WATER = 64;
 
-  private static final int OUTBOX_FRAMES_MAX = 4_096;
-  private static final long OUTBOX_BYTES_MAX = 64L << 20;
   private static final int GREETING_BYTES_MAX = 1_024;
   private static final int WAIT_MILLIS = 200;
   private static final int PATIENCE_MILLIS = 1_000;
@@ -96,10 +90,8 @@ public final class ZeroMqTransport implements Transport {
   private final long session;
   private final Map<NodeId, String> addresses;
   private final @Nullable Keys keys;
-  private final Map<NodeId, Outbox> outboxes = new TreeMap<>();
-  private final AtomicLong dropped = new AtomicLong();
+  private final Map<NodeId, Sender> senders = new TreeMap<>();
   private final ZMQ.Context context = ZMQ.context(1);
-  private volatile boolean closed;
 
   private ZeroMqTransport(TransportProvider.Context made, @Nullable Keys keys) {
     this.self = made.self();
@@ -107,7 +99,7 @@ public final class ZeroMqTransport implements Transport {
     this.session = made.session();
     this.addresses = Map.copyOf(made.addresses());
     this.keys = keys;
-    addresses.keySet().forEach(node -> outboxes.put(node, new Outbox(node)));
+    addresses.keySet().forEach(node -> senders.put(node, new Sender(node)));
   }
 
   @Override
@@ -121,7 +113,7 @@ public final class ZeroMqTransport implements Transport {
       thread("doorman", () -> admit(keys, door));
     }
     thread("in", () -> listen(listener));
-    outboxes.values().forEach(outbox -> thread("to-" + outbox.to, outbox::run));
+    senders.values().forEach(sender -> thread("to-" + sender.to, sender::run));
   }
 
   private void thread(String what, Runnable task) {
@@ -253,24 +245,19 @@ public final class ZeroMqTransport implements Transport {
 
   // ---- what goes out ----------------------------------------------------------------------------
 
-  /** What waits for one node. */
-  private final class Outbox {
+  /** The way to one node. */
+  private final class Sender {
     final NodeId to;
     private final byte[] greeting;
-    private final BlockingQueue<byte[]> frames = new ArrayBlockingQueue<>(OUTBOX_FRAMES_MAX);
-    private final AtomicLong waiting = new AtomicLong();
+    private final Outbox<byte[]> outbox = new Outbox<>(frame -> frame.length, dropped);
 
-    Outbox(NodeId to) {
+    Sender(NodeId to) {
       this.to = to;
       this.greeting = new TcpLink.Greeting(cluster, self, to, session).bytes();
     }
 
     boolean offer(byte[] frame) {
-      if (waiting.addAndGet(frame.length) > OUTBOX_BYTES_MAX || !frames.offer(frame)) {
-        waiting.addAndGet(-frame.length);
-        return false;
-      }
-      return true;
+      return outbox.offer(frame);
     }
 
     void run() {
@@ -279,7 +266,7 @@ public final class ZeroMqTransport implements Transport {
           deliver();
         } catch (ZMQException e) {
           // Its name is not known yet: it may be, once that node has started.
-          dropAll();
+          outbox.dropAll();
           LockSupport.parkNanos(REBIND_NANOS);
         }
       }
@@ -294,49 +281,20 @@ public final class ZeroMqTransport implements Transport {
         }
         socket.connect("tcp://" + addresses.get(to));
         while (!closed) {
-          byte[] frame = poll();
-          if (frame != null) {
-            waiting.addAndGet(-frame.length);
-            if (!socket.send(greeting, ZMQ.SNDMORE) || !socket.send(frame, 0)) {
-              dropped.incrementAndGet();
-              dropAll();
-            }
+          byte[] frame = outbox.poll(WAIT_MILLIS);
+          if (frame != null && (!socket.send(greeting, ZMQ.SNDMORE) || !socket.send(frame, 0))) {
+            dropped.incrementAndGet();
+            outbox.dropAll();
           }
         }
       }
     }
-
-    private byte @Nullable [] poll() {
-      try {
-        return frames.poll(WAIT_MILLIS, TimeUnit.MILLISECONDS);
-      } catch (InterruptedException e) {
-        return null;
-      }
-    }
-
-    /** Old frames would only hold up new ones once the other end is back. */
-    private void dropAll() {
-      for (byte[] frame = frames.poll(); frame != null; frame = frames.poll()) {
-        waiting.addAndGet(-frame.length);
-        dropped.incrementAndGet();
-      }
-    }
   }
 
   @Override
-  public void send(NodeId to, byte[] frame) {
-    if (frame.length > FRAME_BYTES_MAX) {
-      throw new IllegalArgumentException("a frame of " + frame.length + " bytes");
-    }
-    Outbox outbox = closed ? null : outboxes.get(to);
-    if (outbox == null || !outbox.offer(frame)) {
-      dropped.incrementAndGet();
-    }
-  }
-
-  @Override
-  public long dropped() {
-    return dropped.get();
+  boolean offer(NodeId to, byte[] frame) {
+    Sender sender = senders.get(to);
+    return sender != null && sender.offer(frame);
   }
 
   /** Each thread closes its own socket, as ZeroMQ wants it; this waits for them. */

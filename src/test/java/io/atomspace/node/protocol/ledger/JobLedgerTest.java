@@ -315,6 +315,16 @@ class JobLedgerTest {
     assertNull(nodes.get(N2).last(LedgerTold.Adopted.class));
   }
 
+  // An entry may appear after the leader had read: whoever reads it later tells the leader.
+  @Test
+  void whoReadsAnOpenEntryTellsTheLeader() {
+    enter();
+    missed(N1);
+    now += SETTINGS.takeover().toNanos();
+    timer(N2, "sweep");
+    assertEquals(N3, nodes.get(N3).last(LedgerTold.Adopted.class).view().origin());
+  }
+
   @Test
   void aRestartedNodeGoesOnWithItsOwn() {
     enter();
