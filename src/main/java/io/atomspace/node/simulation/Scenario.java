@@ -63,8 +63,10 @@ public record Scenario(
           case 4, 5 -> nodes > 2 ? Mood.TAKER_RETURNS : Mood.HOSTILE;
           default -> Mood.HOSTILE;
         };
-    String topology =
+    String drawn =
         nodes > 2 && chance.in(0.4) ? chance.oneOf(List.of("ring", "tree", "torus")) : "mesh";
+    // An inner node's death cuts off its leaves, and more than the leader is lost.
+    String topology = mood == Mood.LEADER_DEATH && drawn.equals("tree") ? "mesh" : drawn;
     Nemesis nemesis = new Nemesis(chance.split(), ids);
     long heal = FAULTS_FROM_NANOS + chance.between(4 * SECOND, 14 * SECOND);
     List<Submission> submissions = submissions(chance.split(), ids, mood);

@@ -257,6 +257,9 @@ public class Jobs implements Protocol {
       }
     } else if (news instanceof LedgerTold.Unknown unknown) {
       desk.unknown(turn, unknown);
+      if (unknown.refusal() == null) {
+        views.unknown(turn, unknown.job());
+      }
     } else {
       taker.told(turn, news);
       if (news instanceof LedgerTold.Adopted adopted) {
@@ -319,6 +322,8 @@ public class Jobs implements Protocol {
   private void timer(Turn turn, String name) {
     if (name.equals(Desk.TIMER)) {
       desk.timer(turn);
+    } else if (name.equals(Views.TIMER)) {
+      views.timer(turn);
     } else {
       scheduler.timer(name);
       taker.timer(turn, name);
@@ -327,6 +332,6 @@ public class Jobs implements Protocol {
 
   /** Entries that only open jobs and waiting calls have: none on an idle node. */
   final int openEntries() {
-    return taker.size() + scheduler.size() + worker.size() + desk.size();
+    return taker.size() + scheduler.size() + worker.size() + desk.size() + views.size();
   }
 }

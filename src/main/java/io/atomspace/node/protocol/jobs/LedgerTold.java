@@ -32,7 +32,7 @@ public sealed interface LedgerTold extends Event.Told {
   record Adopted(JobView view, JobSpec spec, Body script, @Nullable Body items)
       implements LedgerTold {}
 
-  /** A job of this node that was refused, and was perhaps seen all the same, has ended. */
+  /** A job that this node refused, and that was perhaps entered all the same, has ended so. */
   record Withdrawn(JobView view) implements LedgerTold {}
 
   /** What the ledger says of a job. */

@@ -40,7 +40,9 @@ final class OwnJobs {
     SPREAD,
     /** The end is being written. */
     CLOSE,
-    /** Nobody knows whether a majority has it, and it is refused: an end is being written. */
+    /** It is refused, and nobody knows whether a majority has it: what stands there is read. */
+    READ,
+    /** An end is being written over that. */
     WITHDRAW
   }
 
@@ -258,6 +260,7 @@ final class OwnJobs {
     switch (own.stage) {
       case ENTER -> entered(turn, own, answer);
       case CLOSE -> closed(turn, own, answer);
+      case READ -> read(turn, own, answer);
       case WITHDRAW -> {
         if (answer instanceof MapAnswer.Written) {
           forget(own);
@@ -293,10 +296,35 @@ final class OwnJobs {
         "no majority answered in time; the job "
             + own.job
             + " is withdrawn and will be shown as CANCELLED once a majority answers");
+    jobs.put(own.job, own);
+    ask(turn, own);
+  }
+
+  private void ask(Turn turn, Own own) {
+    own.stage = Stage.READ;
+    StoreCommand get = new StoreCommand.Get(tickets.next(), Tickets.key(own.job));
+    asked.put(tickets.ask(turn, get), own);
+    own.awaited.add(get.ticket());
+  }
+
+  /** Who took it over meanwhile loses it again, under the next generation. */
+  private void read(Turn turn, Own own, MapAnswer answer) {
+    if (!(answer instanceof MapAnswer.Found found)) {
+      return;
+    }
+    LedgerEntry there = Takeover.entry(found);
+    if (there != null && there.view().state().isTerminal()) {
+      forget(own);
+      turn.tell(new LedgerTold.Withdrawn(there.view()));
+      return;
+    }
+    if (there != null && there.view().generation() > own.generation) {
+      own.entry = there.adopted(peers.self());
+    }
     own.stage = Stage.WITHDRAW;
     own.entry = own.entry.withdrawn(turn.now());
-    jobs.put(own.job, own);
-    write(turn, own, StoreCommand.ANY, settings.retention());
+    long version = found.value() == null ? StoreCommand.ABSENT : found.version();
+    write(turn, own, version, settings.retention());
   }
 
   private void closed(Turn turn, Own own, MapAnswer answer) {
@@ -332,8 +360,9 @@ final class OwnJobs {
         pack(turn, own);
       } else if (own.stage == Stage.CLOSE && own.awaited.isEmpty()) {
         write(turn, own, own.version, settings.retention());
-      } else if (own.stage == Stage.WITHDRAW && own.awaited.isEmpty()) {
-        write(turn, own, StoreCommand.ANY, settings.retention());
+      } else if ((own.stage == Stage.READ || own.stage == Stage.WITHDRAW)
+          && own.awaited.isEmpty()) {
+        ask(turn, own);
       }
     }
   }

@@ -1,6 +1,7 @@
 package io.atomspace.node.protocol.jobs;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -12,6 +13,7 @@ import io.atomspace.node.kernel.Fact;
 import io.atomspace.node.kernel.Members;
 import io.atomspace.node.kernel.Message;
 import io.atomspace.node.kernel.NodeId;
+import io.atomspace.node.kernel.TimerId;
 import io.atomspace.node.protocol.jobs.JobView.State;
 import java.time.Duration;
 import java.time.Instant;
@@ -129,16 +131,7 @@ class JobsTest {
   void aCancellationFindsTheNextTaker() {
     NodeId two = TestCluster.id(2);
     NodeId three = TestCluster.id(3);
-    Jobs jobs =
-        new Jobs(
-            Members.of("1", "1", "2", "3"),
-            TestCluster.profile(TestCluster.id(1), 2),
-            JobLimits.defaults(),
-            true);
-    jobs.step(1, new Event.Started(1, Map.of()));
-    for (NodeId peer : List.of(two, three)) {
-      jobs.step(2, peer(peer, Fact.PeerState.UP));
-    }
+    Jobs jobs = ledgered(two, three);
     jobs.step(3, told(view(two, 1, State.RUNNING)));
     assertEquals(cancellations(two, 1), cancellations(jobs.step(4, new JobCommand.Cancel(9, JOB))));
     List<Effect> lost = jobs.step(5, peer(two, Fact.PeerState.DOWN));
@@ -154,6 +147,63 @@ class JobsTest {
         List.of(new Effect.Reply(9, new JobCommand.Taken(ended, false))),
         replies(jobs.step(8, told(ended))));
     assertEquals(List.of(), cancellations(jobs.step(9, told(view(two, 3, State.RUNNING)))));
+  }
+
+  // A taker that dies over the end of a job may have written it and told nobody.
+  @Test
+  void theLedgerIsAskedUntilAJobHasEndedOrItsTakerSpeaks() {
+    NodeId two = TestCluster.id(2);
+    Effect asks = new Effect.Tell(new LedgerAsk.Find(JOB));
+    Event later = new Event.TimerFired(new TimerId(Jobs.NAME, Views.TIMER));
+    Jobs jobs = ledgered(two, TestCluster.id(3));
+    jobs.step(3, told(view(two, 1, State.RUNNING)));
+    assertTrue(jobs.step(4, peer(two, Fact.PeerState.DOWN)).contains(asks));
+    assertFalse(ended(jobs.step(5, new LedgerTold.Learned(view(two, 1, State.QUEUED)))));
+    assertTrue(jobs.step(6, later).contains(asks));
+    assertTrue(jobs.openEntries() > 0);
+    jobs.step(7, peer(two, Fact.PeerState.UP));
+    jobs.step(8, told(view(two, 1, State.RUNNING)));
+    assertEquals(List.of(), jobs.step(9, later), "its taker is there again, and takes it");
+    assertTrue(jobs.step(10, peer(two, Fact.PeerState.DOWN)).contains(asks));
+    assertTrue(ended(jobs.step(11, new LedgerTold.Learned(view(two, 1, State.SUCCEEDED)))));
+    assertEquals(List.of(), jobs.step(12, later));
+    assertEquals(0, jobs.openEntries());
+  }
+
+  // A node that has just started knows of a job from the ledger alone.
+  @Test
+  void whatOnlyTheLedgerSaysIsAskedAgainUntilItIsNotKept() {
+    Jobs jobs = ledgered(TestCluster.id(3));
+    Event later = new Event.TimerFired(new TimerId(Jobs.NAME, Views.TIMER));
+    jobs.step(3, new LedgerTold.Learned(view(TestCluster.id(2), 1, State.QUEUED)));
+    Effect asks = new Effect.Tell(new LedgerAsk.Find(JOB));
+    assertTrue(jobs.step(4, later).contains(asks));
+    jobs.step(5, new LedgerTold.Unknown(JOB, new Effect.Refusal(503, "No majority", "")));
+    assertTrue(jobs.step(6, later).contains(asks));
+    List<Effect> gone = jobs.step(7, new LedgerTold.Unknown(JOB, null));
+    assertEquals(List.of(new JobReport.Forgotten(JOB)), gone);
+    assertEquals(List.of(), jobs.step(8, later));
+  }
+
+  private static boolean ended(List<Effect> effects) {
+    return effects.stream()
+        .anyMatch(
+            effect ->
+                effect instanceof JobReport.Seen seen && seen.view().state() == State.SUCCEEDED);
+  }
+
+  private static Jobs ledgered(NodeId... reachable) {
+    Jobs jobs =
+        new Jobs(
+            Members.of("1", "1", "2", "3"),
+            TestCluster.profile(TestCluster.id(1), 2),
+            JobLimits.defaults(),
+            true);
+    jobs.step(1, new Event.Started(1, Map.of()));
+    for (NodeId peer : reachable) {
+      jobs.step(2, peer(peer, Fact.PeerState.UP));
+    }
+    return jobs;
   }
 
   private static final String JOB = "2-1-1";

@@ -53,6 +53,7 @@ class JobLedgerTest {
   private long now = 1_000_000_000L;
   private long versions;
   private boolean mapAnswers = true;
+  private boolean answersAreLost;
   private boolean diskRefuses;
   private long unanswered;
 
@@ -87,7 +88,9 @@ class JobLedgerTest {
         unanswered = ask.ticket();
         if (mapAnswers) {
           MapAnswer answer = answer(ask.command());
-          queue.add(() -> step(new MapTold(ask.requester(), ask.ticket(), answer)));
+          if (!answersAreLost) {
+            queue.add(() -> step(new MapTold(ask.requester(), ask.ticket(), answer)));
+          }
         }
       } else if (effect instanceof Effect.Send send) {
         Message message = new Message(id, 1, 0, send.content(), send.body());
@@ -374,6 +377,62 @@ class JobLedgerTest {
                 new MapAnswer.Failed(MapAnswer.Reason.UNAVAILABLE, "no majority")));
     timer(N1, "tick");
     assertTrue(nodes.get(N1).last(LedgerTold.Closed.class).won());
+  }
+
+  /** The entry stands there, but the first node does not know. */
+  private void enterUnknown() {
+    answersAreLost = true;
+    enter();
+    answersAreLost = false;
+  }
+
+  private void tellOutcomeUnknown(long ticket) {
+    MapAnswer maybe = new MapAnswer.Failed(MapAnswer.Reason.MAYBE, "no majority in time");
+    nodes.get(N1).step(new MapTold(JobLedger.NAME, ticket, maybe));
+    run();
+  }
+
+  @Test
+  void aJobThatWasPerhapsEnteredIsWithdrawn() {
+    enterUnknown();
+    tellOutcomeUnknown(unanswered);
+    assertEquals(503, nodes.get(N1).last(LedgerTold.Entered.class).refusal().status());
+    JobView end = nodes.get(N1).last(LedgerTold.Withdrawn.class).view();
+    assertEquals(JobView.State.CANCELLED, end.state());
+    assertEquals(1, end.generation());
+    assertEquals(0, nodes.get(N1).ledger.openEntries());
+  }
+
+  // Its taker was paused over the withdrawal; the end must be above what was begun since.
+  @Test
+  void aJobThatWasTakenOverIsWithdrawnUnderTheNextGeneration() {
+    enterUnknown();
+    long ticket = unanswered;
+    missed(N1);
+    now += SETTINGS.takeover().toNanos();
+    timer(N3, JobLedger.TAKEOVER);
+    assertEquals(2, nodes.get(N3).last(LedgerTold.Adopted.class).view().generation());
+    tellOutcomeUnknown(ticket);
+    JobView end = nodes.get(N1).last(LedgerTold.Withdrawn.class).view();
+    assertEquals(JobView.State.CANCELLED, end.state());
+    assertEquals(3, end.generation());
+    assertEquals(N1, end.origin());
+    close(N3, 2);
+    assertTrue(!nodes.get(N3).last(LedgerTold.Closed.class).won());
+  }
+
+  @Test
+  void aJobThatAnotherHasEndedIsNotWithdrawn() {
+    enterUnknown();
+    long ticket = unanswered;
+    missed(N1);
+    now += SETTINGS.takeover().toNanos();
+    timer(N3, JobLedger.TAKEOVER);
+    close(N3, 2);
+    tellOutcomeUnknown(ticket);
+    JobView end = nodes.get(N1).last(LedgerTold.Withdrawn.class).view();
+    assertEquals(JobView.State.SUCCEEDED, end.state());
+    assertEquals(2, end.generation());
   }
 
   @Test
