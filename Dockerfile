@@ -13,9 +13,12 @@ USER 1001
 
 # Features first: this layer changes only with the server's configuration.
 COPY --chown=1001:0 liberty/ /config/
-# Transports that need a feature of the server: docker build --build-arg ATOMSPACE_TRANSPORT=jms
+# Transports, and the bridge, that need a feature of the server:
+# docker build --build-arg ATOMSPACE_TRANSPORT=jms --build-arg ATOMSPACE_JMS_BRIDGE=embedded
 ARG ATOMSPACE_TRANSPORT=
-ENV ATOMSPACE_TRANSPORT=$ATOMSPACE_TRANSPORT
+ARG ATOMSPACE_JMS_BRIDGE=
+ENV ATOMSPACE_TRANSPORT=$ATOMSPACE_TRANSPORT \
+    ATOMSPACE_JMS_BRIDGE=$ATOMSPACE_JMS_BRIDGE
 RUN features.sh
 
 COPY --chown=1001:0 target/lib/ /opt/atomspace/lib/

@@ -15,6 +15,7 @@ import io.atomspace.node.protocol.jobs.Jobs;
 import io.atomspace.node.protocol.membership.Inquiry;
 import io.atomspace.node.protocol.membership.Membership;
 import io.atomspace.node.protocol.membership.MembershipSettings;
+import io.atomspace.node.protocol.programs.Programs;
 import io.atomspace.node.protocol.topology.Topology;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -40,6 +41,7 @@ public record NodeParts(Channel channel, List<Protocol> protocols) {
             JobLimits.defaults().with(setup.queuedJobsMax(), setup.resultBytesMax()),
             setup.quorum() == Quorum.MAJORITY));
     protocols.addAll(agreement(setup));
+    protocols.add(new Programs(setup.members()));
     return new NodeParts(channel(setup), List.copyOf(protocols));
   }
 
@@ -93,6 +95,7 @@ public record NodeParts(Channel channel, List<Protocol> protocols) {
     contents.addAll(ElectionProvider.KINDS.named(setup.election().kind()).contents());
     contents.addAll(Content.kindsOf(JobMessage.class));
     contents.addAll(setup.agreement().contents());
+    contents.addAll(Programs.contents());
     return List.copyOf(contents);
   }
 }

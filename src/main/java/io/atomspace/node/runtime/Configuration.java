@@ -37,6 +37,7 @@ import org.eclipse.microprofile.config.Config;
  *
  * @param addresses what {@code atomspace.cluster.nodes} gives for each member
  * @param pythonEngine the engine of Python jobs that name none; empty to choose by what is found
+ * @param jmsBridge the messaging provider of the bridge; empty if it is off
  */
 public record Configuration(
     String cluster,
@@ -55,6 +56,7 @@ public record Configuration(
     String dasUrl,
     Duration dasTimeout,
     Optional<String> pythonEngine,
+    Optional<String> jmsBridge,
     String isolation,
     int slots,
     Limits limits) {
@@ -151,6 +153,8 @@ public record Configuration(
             all.duration(
                 "das.timeout", Duration.ofSeconds(60), Duration.ofMillis(10), Duration.ofHours(1)),
             pythonEngine(all, found.pythonEngines()),
+            Optional.of(all.oneOf("jms.bridge", "off", List.of("off", "embedded", "artemis")))
+                .filter(bridge -> !bridge.equals("off")),
             all.oneOf("script.isolation", "jail", List.of("jail", "process", "none")),
             (int) all.number("job.slots", Runtime.getRuntime().availableProcessors(), 1, 1024),
             limits);

@@ -16,6 +16,8 @@ import io.atomspace.node.protocol.jobs.JobCommand;
 import io.atomspace.node.protocol.jobs.JobOutcome;
 import io.atomspace.node.protocol.ledger.CopyOutcome;
 import io.atomspace.node.protocol.mutex.LockCommand;
+import io.atomspace.node.protocol.programs.ProgramCommand;
+import io.atomspace.node.protocol.programs.ProgramOutcome;
 import io.atomspace.node.protocol.replication.StoreCommand;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
@@ -232,7 +234,9 @@ public final class FlightRecorder implements NodeLoop.Recorder, AutoCloseable {
               CommitCommand.class,
               CommitOutcome.class,
               CopyOutcome.class,
-              CoordinatorOutcome.class)
+              CoordinatorOutcome.class,
+              ProgramCommand.class,
+              ProgramOutcome.class)
           .flatMap(owner -> Stream.of(owner.getDeclaredClasses()))
           .filter(Class::isRecord)
           .forEach(Kinds::put);

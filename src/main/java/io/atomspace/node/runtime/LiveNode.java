@@ -35,8 +35,11 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongFunction;
@@ -65,6 +68,7 @@ public final class LiveNode implements AutoCloseable {
   private final Views views;
   private final JobDesk desk;
   private final CoordinatorDesk coordinator;
+  private final ProgramDesk programs;
   private final Telemetry telemetry;
   private final Transport transport;
   private final Performer performer;
@@ -74,6 +78,7 @@ public final class LiveNode implements AutoCloseable {
   private final Load load = new Load();
   private final ExecutorService executor;
   private final AtomicLong tickets = new AtomicLong();
+  private final CountDownLatch closed = new CountDownLatch(1);
   private volatile @Nullable String transportCause = "not connected yet";
   private volatile @Nullable Consumer<OutsideRequest> outsiders;
 
@@ -119,6 +124,7 @@ public final class LiveNode implements AutoCloseable {
             inbox::local);
     coordinator =
         new CoordinatorDesk(configuration.cluster(), configuration.members().self(), inbox::local);
+    programs = new ProgramDesk(executor, inbox::local);
     telemetry =
         new Telemetry(
             configuration.cluster(),
@@ -141,6 +147,7 @@ public final class LiveNode implements AutoCloseable {
             new CopyDesk(data.resolve("copies"), spool, desk::file, executor, inbox::local),
             new Participants(executor, inbox::local),
             coordinator,
+            programs,
             views,
             telemetry);
     Node machine = Node.of(setup);
@@ -292,6 +299,17 @@ public final class LiveNode implements AutoCloseable {
     return views.subscribe(subscriber);
   }
 
+  /**
+   * Hears what is said to the program of this name, one message at a time, on threads of the node's
+   * executor; a listener may block.
+   *
+   * @return ends it
+   * @throws IllegalStateException if one of that name listens already
+   */
+  public AutoCloseable listen(String program, BiConsumer<NodeId, Bytes> listener) {
+    return programs.listen(program, listener);
+  }
+
   /** Hears requests that come over the transport from outside the cluster; must not block. */
   public void outsiders(Consumer<OutsideRequest> hears) {
     outsiders = hears;
@@ -372,9 +390,20 @@ public final class LiveNode implements AutoCloseable {
     return levels;
   }
 
+  /** Waits for the end of this node, so long at most; true if it has come. */
+  public boolean awaitClose(Duration most) {
+    try {
+      return closed.await(most.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return true;
+    }
+  }
+
   /** Stops the loop, the transport and every worker. Peers see a node that fell silent. */
   @Override
   public void close() {
+    closed.countDown();
     loop.stop();
     thread.interrupt();
     coordinator.close();

@@ -11,6 +11,7 @@ import io.atomspace.node.protocol.election.CoordinatorWork;
 import io.atomspace.node.protocol.jobs.JobReport;
 import io.atomspace.node.protocol.jobs.JobWork;
 import io.atomspace.node.protocol.ledger.CopyWork;
+import io.atomspace.node.protocol.programs.ProgramReport;
 import io.atomspace.node.runtime.work.CopyDesk;
 import io.atomspace.node.runtime.work.JobDesk;
 import io.atomspace.node.runtime.work.Participants;
@@ -42,6 +43,7 @@ final class Performer implements NodeLoop.Hands {
   private final CopyDesk copies;
   private final Participants participants;
   private final CoordinatorDesk coordinator;
+  private final ProgramDesk programs;
   private final Views views;
   private final Telemetry telemetry;
   private final AtomicLong framesSent = new AtomicLong();
@@ -59,6 +61,7 @@ final class Performer implements NodeLoop.Hands {
       CopyDesk copies,
       Participants participants,
       CoordinatorDesk coordinator,
+      ProgramDesk programs,
       Views views,
       Telemetry telemetry) {
     this.inbox = inbox;
@@ -71,6 +74,7 @@ final class Performer implements NodeLoop.Hands {
     this.copies = copies;
     this.participants = participants;
     this.coordinator = coordinator;
+    this.programs = programs;
     this.views = views;
     this.telemetry = telemetry;
   }
@@ -137,6 +141,8 @@ final class Performer implements NodeLoop.Hands {
   private void report(Effect.Report report) {
     if (report instanceof JobReport job) {
       views.report(job);
+    } else if (report instanceof ProgramReport program) {
+      programs.report(program);
     } else if (report instanceof Alert alert) {
       telemetry.alert(alert);
     } else {

@@ -97,7 +97,11 @@ public record Scenario(
               chance.between(SECOND / 2, 4 * SECOND),
               chance.oneOf(takers),
               workload,
-              cancelled ? chance.between(MILLI, 3 * SECOND) : 0));
+              cancelled ? chance.between(MILLI, 3 * SECOND) : 0,
+              null));
+    }
+    if (mood == Mood.HOSTILE || mood == Mood.CALM) {
+      list.replaceAll(one -> chance.in(0.3) ? one.withKey() : one);
     }
     return list;
   }

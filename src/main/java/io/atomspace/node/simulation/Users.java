@@ -13,6 +13,7 @@ import io.atomspace.node.simulation.world.Workload;
 import io.atomspace.node.simulation.world.World;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** The users: they submit jobs, cancel some, and fetch results; what they get must be right. */
@@ -21,6 +22,9 @@ final class Users {
   private static final int UNAVAILABLE = 503;
   private static final int RETRIES_MAX = 30;
   private static final long RETRY_NANOS = 1_000_000_000;
+
+  /** Between two submissions with the same key. */
+  private static final long TWICE_NANOS = 2_000_000;
 
   private final World world;
   private final Map<Long, Asked> submitted = new HashMap<>();
@@ -35,6 +39,10 @@ final class Users {
     boolean isOpen() {
       return host.isAlive() && host.session() == session;
     }
+
+    boolean isAskedAgain() {
+      return submission.key() != null && !isOpen();
+    }
   }
 
   private record Fetching(JobView view, int retries) {}
@@ -46,17 +54,29 @@ final class Users {
 
   /** Submits as planned; a node that is down is tried again until it is up. */
   void submit(Submission submission) {
-    waiting++;
-    world.agenda().after(submission.atNanos(), () -> attempt(submission));
+    attempt(submission, submission.node(), submission.atNanos());
+    if (submission.key() != null) {
+      attempt(submission, next(submission.node()), submission.atNanos() + TWICE_NANOS);
+    }
   }
 
-  private void attempt(Submission submission) {
-    Host host = world.host(submission.node());
+  private NodeId next(NodeId node) {
+    List<NodeId> all = world.hosts().stream().map(Host::id).toList();
+    return all.get((all.indexOf(node) + 1) % all.size());
+  }
+
+  private void attempt(Submission submission, NodeId node, long afterNanos) {
+    waiting++;
+    world.agenda().after(afterNanos, () -> attempt(submission, node));
+  }
+
+  private void attempt(Submission submission, NodeId node) {
+    waiting--;
+    Host host = world.host(node);
     if (!host.isAlive()) {
-      world.agenda().after(100_000_000, () -> attempt(submission));
+      attempt(submission, submission.key() == null ? node : next(node), 100_000_000);
       return;
     }
-    waiting--;
     long ticket = ++tickets;
     submitted.put(ticket, new Asked(submission, host, host.session()));
     Workload workload = submission.workload();
@@ -66,7 +86,24 @@ final class Users {
             workload.spec(),
             Body.inline(Bytes.utf8(workload.script())),
             workload.source() == Workload.Source.GIVEN ? given(host, workload) : null,
-            null));
+            submission.key()));
+    if (submission.key() != null) {
+      world.agenda().after(RETRY_NANOS, () -> lookAgain(ticket));
+    }
+  }
+
+  /** Whoever asked a node that died asks the next, by the same key. */
+  private void lookAgain(long ticket) {
+    Asked asked = submitted.get(ticket);
+    if (asked == null) {
+      return;
+    }
+    if (asked.isAskedAgain()) {
+      submitted.remove(ticket);
+      attempt(asked.submission(), next(asked.host().id()), 0);
+    } else {
+      world.agenda().after(RETRY_NANOS, () -> lookAgain(ticket));
+    }
   }
 
   private static Body given(Host host, Workload workload) {
@@ -96,7 +133,8 @@ final class Users {
 
   /** Whether every planned job has been submitted, and answered by its node unless that died. */
   boolean allSubmitted() {
-    return waiting == 0 && submitted.values().stream().noneMatch(Asked::isOpen);
+    return waiting == 0
+        && submitted.values().stream().noneMatch(it -> it.isOpen() || it.isAskedAgain());
   }
 
   private void replied(Host host, Effect.Reply reply) {
@@ -106,8 +144,8 @@ final class Users {
         && reply.answer() instanceof Effect.Refusal refusal
         && refusal.status() == UNAVAILABLE) {
       // Without a majority nothing is accepted.
-      waiting++;
-      world.agenda().after(RETRY_NANOS, () -> attempt(submission));
+      attempt(
+          submission, submission.key() == null ? submission.node() : next(host.id()), RETRY_NANOS);
     } else if (submission != null
         && submission.cancelAfterNanos() > 0
         && reply.answer() instanceof JobCommand.Taken taken) {

@@ -24,6 +24,7 @@ import picocli.CommandLine.ParameterException;
       FootprintCommand.class,
       FailoverCommand.class,
       MatrixCommand.class,
+      TransportsCommand.class,
     })
 final class BenchCommand implements Runnable {
   @CommandLine.Spec

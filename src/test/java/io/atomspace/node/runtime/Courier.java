@@ -141,6 +141,7 @@ final class Courier implements AutoCloseable {
             new CopyDesk(folder.resolve("copies"), spool, desk::file, executor, inbox::local),
             new Participants(executor, inbox::local),
             new CoordinatorDesk(CLUSTER, self, inbox::local),
+            new ProgramDesk(executor, inbox::local),
             views,
             telemetry);
     loop =

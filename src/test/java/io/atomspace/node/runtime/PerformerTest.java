@@ -28,6 +28,7 @@ class PerformerTest {
           null,
           null,
           null,
+          null,
           null);
 
   /** Notes what is asked of it, and refuses to flush on demand. */

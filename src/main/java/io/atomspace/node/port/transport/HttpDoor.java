@@ -13,23 +13,31 @@ import org.jspecify.annotations.Nullable;
  */
 @ApplicationScoped
 public class HttpDoor {
-  static final String PATH = "/transport/frames";
-  static final String GREETING = "Asn-Greeting";
+  /** Where other nodes post. */
+  public static final String PATH = "/transport/frames";
+
+  /** The header that says who posts, in Base64. */
+  public static final String GREETING = "Asn-Greeting";
 
   /** Of one request: the longest frame, or many short ones. */
   static final int BODY_BYTES_MAX = Transport.FRAME_BYTES_MAX + Integer.BYTES;
 
   /** What happens to a request. */
-  enum Answer {
+  public enum Answer {
     TAKEN(204),
     MALFORMED(400),
     STRANGER(403),
     CLOSED(404);
 
-    final int status;
+    private final int status;
 
     Answer(int status) {
       this.status = status;
+    }
+
+    /** As of HTTP. */
+    public int status() {
+      return status;
     }
   }
 
@@ -62,7 +70,7 @@ public class HttpDoor {
    *
    * @param body frames, each behind its length
    */
-  Answer take(byte[] greeting, InputStream body) throws IOException {
+  public Answer take(byte[] greeting, InputStream body) throws IOException {
     Receiver open = receiver;
     if (open == null) {
       return Answer.CLOSED;

@@ -20,7 +20,7 @@ public class HttpFrames extends HttpServlet {
   /** Shows a client of HTTP/2 which protocol is spoken here. */
   @Override
   protected void doGet(HttpServletRequest request, HttpServletResponse response) {
-    response.setStatus((door.isOpen() ? HttpDoor.Answer.TAKEN : HttpDoor.Answer.CLOSED).status);
+    response.setStatus((door.isOpen() ? HttpDoor.Answer.TAKEN : HttpDoor.Answer.CLOSED).status());
   }
 
   @Override
@@ -31,9 +31,9 @@ public class HttpFrames extends HttpServlet {
       String said = request.getHeader(HttpDoor.GREETING);
       greeting = Base64.getDecoder().decode(said == null ? "" : said);
     } catch (IllegalArgumentException e) {
-      response.setStatus(HttpDoor.Answer.MALFORMED.status);
+      response.setStatus(HttpDoor.Answer.MALFORMED.status());
       return;
     }
-    response.setStatus(door.take(greeting, request.getInputStream()).status);
+    response.setStatus(door.take(greeting, request.getInputStream()).status());
   }
 }

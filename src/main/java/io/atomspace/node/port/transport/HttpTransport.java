@@ -307,7 +307,7 @@ public final class HttpTransport extends QueuedTransport {
         int frames,
         @Nullable HttpResponse<Void> response,
         @Nullable Throwable failure) {
-      boolean taken = response != null && response.statusCode() == HttpDoor.Answer.TAKEN.status;
+      boolean taken = response != null && response.statusCode() == HttpDoor.Answer.TAKEN.status();
       synchronized (this) {
         inFlight--;
         if (taken) {

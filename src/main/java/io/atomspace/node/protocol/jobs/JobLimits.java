@@ -10,7 +10,6 @@ import java.time.Duration;
  * @param endedJobsMax jobs kept after their end
  * @param retention how long they are kept at most
  * @param viewsMax views kept of other nodes' jobs
- * @param keysMax idempotency keys remembered
  * @param waitingMax users' calls that wait for another node's answer
  * @param waitTimeout how long each waits
  * @param progressInterval between two views of a running job
@@ -28,7 +27,6 @@ public record JobLimits(
     int endedJobsMax,
     Duration retention,
     int viewsMax,
-    int keysMax,
     int waitingMax,
     Duration waitTimeout,
     Duration progressInterval,
@@ -48,7 +46,6 @@ public record JobLimits(
         256,
         Duration.ofHours(24),
         2048,
-        1024,
         256,
         Duration.ofSeconds(30),
         Duration.ofMillis(500),
@@ -69,7 +66,6 @@ public record JobLimits(
         endedJobsMax,
         retention,
         viewsMax,
-        keysMax,
         waitingMax,
         waitTimeout,
         progressInterval,
@@ -90,7 +86,6 @@ public record JobLimits(
         endedJobsMax,
         retention,
         viewsMax,
-        keysMax,
         waitingMax,
         waitTimeout,
         progressInterval,

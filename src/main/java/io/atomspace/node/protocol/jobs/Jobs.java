@@ -24,6 +24,7 @@ public class Jobs implements Protocol {
   public static final String NAME = "jobs";
 
   private final Cluster cluster;
+  private final JobIds ids;
   private final Taker taker;
   private final Scheduler scheduler;
   private final Worker worker;
@@ -31,6 +32,7 @@ public class Jobs implements Protocol {
   private final Desk desk;
   private final List<JobMessage.JobCancellation> ended = new ArrayList<>();
   private final List<JobView> told = new ArrayList<>();
+  private final List<JobCommand.Find> asked = new ArrayList<>();
   private boolean regrant;
 
   /**
@@ -55,7 +57,8 @@ public class Jobs implements Protocol {
       Supplier<RangeBook> books,
       Fence fence) {
     this.cluster = new Cluster(members, own);
-    this.taker = new Taker(cluster, limits, books, ledgered, ended, told);
+    this.ids = new JobIds(members, ledgered);
+    this.taker = new Taker(cluster, ids, limits, books, ledgered, ended, told, asked);
     this.scheduler = new Scheduler(cluster, limits);
     this.worker = new Worker(cluster, own, fence);
     this.views = new Views(limits.viewsMax(), ledgered);
@@ -77,7 +80,7 @@ public class Jobs implements Protocol {
   public List<Effect> step(long nowNanos, Event event) {
     Turn turn = new Turn(nowNanos);
     if (event instanceof Event.Started started) {
-      taker.started(started.session());
+      ids.started(started.session());
     } else if (event instanceof Event.Announced announced) {
       fact(turn, announced.fact());
     } else if (event instanceof Event.Received received) {
@@ -104,6 +107,8 @@ public class Jobs implements Protocol {
     ended.clear();
     told.forEach(view -> desk.ended(turn, view));
     told.clear();
+    asked.forEach(call -> command(turn, call));
+    asked.clear();
     if (taker.wishes().takeChanged() || regrant) {
       regrant = false;
       worker.regrant(turn, taker.wishes().all());
@@ -283,7 +288,7 @@ public class Jobs implements Protocol {
 
   private void command(Turn turn, JobCommand command) {
     if (command instanceof JobCommand.Submit submit) {
-      taker.submit(turn, submit);
+      submit(turn, submit);
     } else if (command instanceof JobCommand.Cancel cancel) {
       TakenJob job = taker.find(cancel.job());
       if (job == null) {
@@ -304,6 +309,17 @@ public class Jobs implements Protocol {
       } else {
         turn.emit(new Effect.Reply(find.ticket(), new JobCommand.Taken(job.view(), false)));
       }
+    }
+  }
+
+  private void submit(Turn turn, JobCommand.Submit submit) {
+    String key = submit.idempotencyKey();
+    JobView same = key == null ? null : views.find(ids.of(key));
+    if (same == null) {
+      taker.submit(turn, submit);
+    } else {
+      Taker.discard(turn, submit);
+      turn.emit(new Effect.Reply(submit.ticket(), new JobCommand.Taken(same, false)));
     }
   }
 

@@ -11,8 +11,11 @@ public sealed interface LedgerAsk extends Event.Told {
   /**
    * Keep this job, so that it outlives its taker. Answered by {@link LedgerTold.Entered}; until
    * then the items are lent.
+   *
+   * @param shared another node may enter a job of this id too: of these, one is entered. Then the
+   *     answer may be {@link LedgerTold.Other}, or after {@link LedgerTold.Unsure} come late
    */
-  record Enter(JobView view, JobSpec spec, Body script, @Nullable Body items)
+  record Enter(JobView view, JobSpec spec, Body script, @Nullable Body items, boolean shared)
       implements LedgerAsk {}
 
   /** This job, entered before, ends so. Answered by {@link LedgerTold.Closed} once all agree. */

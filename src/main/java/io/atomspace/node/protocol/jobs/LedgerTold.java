@@ -16,6 +16,12 @@ public sealed interface LedgerTold extends Event.Told {
   record Entered(String job, long generation, Effect.@Nullable Refusal refusal)
       implements LedgerTold {}
 
+  /** The ledger has that job already: this one is not taken. */
+  record Other(String job, long generation) implements LedgerTold {}
+
+  /** Whether a majority has the job is not known yet; it will be told. */
+  record Unsure(String job, long generation, Effect.Refusal refusal) implements LedgerTold {}
+
   /**
    * All agree how the job ended.
    *

@@ -8,8 +8,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Jobs of this node that ended, kept by count and by time, and the idempotency keys of all. The one
- * timer is set only while something is kept.
+ * Jobs of this node that ended, kept by count and by time. The one timer is set only while
+ * something is kept.
  */
 final class Shelf {
   static final String TIMER = "retention";
@@ -17,7 +17,6 @@ final class Shelf {
   private final JobLimits limits;
   private final boolean ledgered;
   private final Map<String, TakenJob> ended = new LinkedHashMap<>();
-  private final Map<String, String> keys = new LinkedHashMap<>();
 
   Shelf(JobLimits limits, boolean ledgered) {
     this.limits = limits;
@@ -33,20 +32,6 @@ final class Shelf {
     return ended.values();
   }
 
-  /** The job that this key gave before; null if none is remembered. */
-  @Nullable String job(@Nullable String key) {
-    return key == null ? null : keys.get(key);
-  }
-
-  void remember(@Nullable String key, String id) {
-    if (key != null) {
-      keys.put(key, id);
-      if (keys.size() > limits.keysMax()) {
-        keys.remove(keys.keySet().iterator().next());
-      }
-    }
-  }
-
   void put(Turn turn, TakenJob job) {
     ended.put(job.id(), job);
     if (ended.size() == 1) {
@@ -59,17 +44,11 @@ final class Shelf {
 
   private void forget(Turn turn, String id) {
     ended.remove(id);
-    forgetKeys(id);
     if (ledgered) {
       turn.emit(new Effect.Tell(new LedgerAsk.Drop(id)));
     }
     turn.emit(new JobWork.ForgetJob(id));
     turn.emit(new JobReport.Forgotten(id));
-  }
-
-  /** Its keys give a new job from now on. */
-  void forgetKeys(String id) {
-    keys.values().removeIf(id::equals);
   }
 
   void expire(Turn turn) {

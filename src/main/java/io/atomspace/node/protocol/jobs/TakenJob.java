@@ -30,6 +30,7 @@ final class TakenJob {
   private final Sizing sizing;
   private final HandOut handOut;
 
+  private final boolean shared;
   private Body script;
   private @Nullable Body items;
   private boolean accepted;
@@ -51,10 +52,15 @@ final class TakenJob {
   private JobView view;
   private boolean unseen = true;
 
-  /** What is known of a job from the first: also to who takes it over. */
+  /**
+   * What is known of a job from the first: also to who takes it over.
+   *
+   * @param shared another node may take it at the same time, until one is accepted
+   */
   record Begin(
       String id,
       long generation,
+      boolean shared,
       JobSpec spec,
       Body script,
       @Nullable Body items,
@@ -63,6 +69,7 @@ final class TakenJob {
   TakenJob(Begin begin, Cluster cluster, JobLimits limits, RangeBook book) {
     this.id = begin.id();
     this.generation = begin.generation();
+    this.shared = begin.shared();
     this.spec = begin.spec();
     this.script = begin.script();
     this.items = begin.items();
@@ -115,6 +122,11 @@ final class TakenJob {
 
   boolean isOpened() {
     return opened;
+  }
+
+  /** Whether it may begin: before it is accepted only if no other node can take it. */
+  boolean canOpen() {
+    return !opened && !isOver() && (accepted || !shared);
   }
 
   long submittedNanos() {

@@ -25,6 +25,7 @@ final class Taker {
   private final boolean ledgered;
   private final List<JobMessage.JobCancellation> ended;
   private final List<JobView> told;
+  private final List<JobCommand.Find> asked;
   private final ScriptsSent scripts = new ScriptsSent();
   private final Map<String, TakenJob> open = new LinkedHashMap<>();
   private final Wishes wishes;
@@ -34,35 +35,35 @@ final class Taker {
 
   private final Shelf shelf;
   private final Counter counter;
-  private long session;
-  private long taken;
+  private final JobIds ids;
   private boolean ticking;
 
   /**
    * @param ledgered a job is taken, and ends, when the ledger says so
    * @param ended gets each job that ended, so that this node's own workers drop it
    * @param told gets the view of each job whose end is told
+   * @param asked gets calls whose job another node takes
    */
   Taker(
       Cluster cluster,
+      JobIds ids,
       JobLimits limits,
       Supplier<RangeBook> books,
       boolean ledgered,
       List<JobMessage.JobCancellation> ended,
-      List<JobView> told) {
+      List<JobView> told,
+      List<JobCommand.Find> asked) {
     this.cluster = cluster;
     this.limits = limits;
     this.books = books;
     this.ledgered = ledgered;
     this.ended = ended;
     this.told = told;
+    this.asked = asked;
     this.wishes = new Wishes(cluster);
     this.shelf = new Shelf(limits, ledgered);
     this.counter = new Counter(cluster.self());
-  }
-
-  void started(long newSession) {
-    session = newSession;
+    this.ids = ids;
   }
 
   @Nullable TakenJob find(String id) {
@@ -73,15 +74,15 @@ final class Taker {
   // Commands.
 
   void submit(Turn turn, JobCommand.Submit submit) {
-    String known = shelf.job(submit.idempotencyKey());
-    TakenJob same = known == null ? null : find(known);
+    String key = submit.idempotencyKey();
+    boolean shared = ledgered && key != null;
+    TakenJob same = key == null ? null : find(ids.of(key));
     if (same != null) {
       discard(turn, submit);
-      List<Long> waiting = entering.get(same.id());
-      if (waiting == null) {
+      if (same.isAccepted()) {
         turn.emit(new Effect.Reply(submit.ticket(), new JobCommand.Taken(same.view(), false)));
       } else {
-        waiting.add(submit.ticket());
+        entering.computeIfAbsent(same.id(), none -> new ArrayList<>()).add(submit.ticket());
       }
       return;
     }
@@ -97,19 +98,18 @@ final class Taker {
     if (submit.script().inline() == null) {
       throw new IllegalArgumentException("a script is submitted inline");
     }
-    taken++;
-    String id = cluster.self() + "-" + Long.toString(session, 36) + "-" + taken;
+    String id = key == null ? ids.next() : ids.of(key);
     TakenJob job =
         begin(
             turn,
             new TakenJob.Begin(
-                id, 1, submit.spec(), submit.script(), submit.items(), turn.nowNanos()));
-    shelf.remember(submit.idempotencyKey(), id);
+                id, 1, shared, submit.spec(), submit.script(), submit.items(), turn.nowNanos()));
     entering.put(id, new ArrayList<>(List.of(submit.ticket())));
     if (ledgered) {
       turn.emit(
           new Effect.Tell(
-              new LedgerAsk.Enter(job.view(), submit.spec(), submit.script(), submit.items())));
+              new LedgerAsk.Enter(
+                  job.view(), submit.spec(), submit.script(), submit.items(), shared)));
     }
     openNext(turn);
     if (ledgered) {
@@ -159,6 +159,16 @@ final class Taker {
       }
     } else if (news instanceof LedgerTold.Adopted adopted) {
       adopt(turn, adopted);
+    } else if (news instanceof LedgerTold.Unsure unsure) {
+      TakenJob job = open.get(unsure.job());
+      if (job != null && job.generation() == unsure.generation()) {
+        refuse(turn, job, unsure.refusal());
+      }
+    } else if (news instanceof LedgerTold.Other other) {
+      TakenJob job = open.get(other.job());
+      if (job != null && job.generation() == other.generation()) {
+        leave(turn, job);
+      }
     }
   }
 
@@ -170,13 +180,17 @@ final class Taker {
     Effect.Refusal refusal = entered.refusal();
     if (refusal == null) {
       accept(turn, job);
-      return;
+      openNext(turn);
+    } else {
+      refuse(turn, job, refusal);
+      leave(turn, job);
     }
+  }
+
+  private void refuse(Turn turn, TakenJob job, Effect.Refusal refusal) {
     for (long ticket : Objects.requireNonNullElse(entering.remove(job.id()), List.<Long>of())) {
       turn.emit(new Effect.Reply(ticket, refusal));
     }
-    shelf.forgetKeys(job.id());
-    leave(turn, job);
   }
 
   private void adopt(Turn turn, LedgerTold.Adopted adopted) {
@@ -192,6 +206,7 @@ final class Taker {
             new TakenJob.Begin(
                 view.id(),
                 view.generation(),
+                false,
                 adopted.spec(),
                 adopted.script(),
                 adopted.items(),
@@ -214,6 +229,9 @@ final class Taker {
     boolean stops = !job.isOver();
     job.leave(turn);
     open.remove(job.id());
+    for (long ticket : Objects.requireNonNullElse(entering.remove(job.id()), List.<Long>of())) {
+      asked.add(new JobCommand.Find(ticket, job.id()));
+    }
     if (stops) {
       dismiss(turn, job, true);
     }
@@ -222,7 +240,7 @@ final class Taker {
     openNext(turn);
   }
 
-  private static void discard(Turn turn, JobCommand.Submit submit) {
+  static void discard(Turn turn, JobCommand.Submit submit) {
     turn.discard(submit.script());
     if (submit.items() != null) {
       turn.discard(submit.items());
@@ -296,6 +314,10 @@ final class Taker {
     if (job.spec().timeout() != null) {
       turn.cancelTimer(TIMEOUT + job.id());
     }
+    if (!job.isOpened()) {
+      // Nothing was evaluated for it; what is of the same id is another node's.
+      return;
+    }
     JobMessage.JobCancellation over = new JobMessage.JobCancellation(job.id(), job.generation());
     if (kill) {
       cluster.reachablePeers().forEach(peer -> turn.command(peer, over));
@@ -347,7 +369,7 @@ final class Taker {
     while (running < limits.runningJobsMax()) {
       TakenJob next =
           open.values().stream()
-              .filter(job -> !job.isOpened() && !job.isOver())
+              .filter(TakenJob::canOpen)
               .max(
                   Comparator.<TakenJob>comparingInt(job -> job.spec().priority())
                       .thenComparing(Comparator.comparingLong(TakenJob::submittedNanos).reversed()))

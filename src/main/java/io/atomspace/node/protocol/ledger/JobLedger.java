@@ -150,6 +150,9 @@ public final class JobLedger implements Protocol {
     } else if (job != null) {
       LedgerEntry entry = answer instanceof MapAnswer.Found found ? Takeover.entry(found) : null;
       Effect.Refusal refusal = MapAnswer.forUser(answer) instanceof Effect.Refusal why ? why : null;
+      if (entry != null) {
+        takeover.met(turn, entry.view());
+      }
       turn.tell(
           entry == null
               ? new LedgerTold.Unknown(job, refusal)

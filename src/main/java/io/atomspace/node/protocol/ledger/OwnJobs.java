@@ -51,6 +51,9 @@ final class OwnJobs {
     final long generation;
     final long untilNanos;
     Stage stage;
+    boolean shared;
+    boolean unsure;
+    String entering = "";
     LedgerAsk.@Nullable Enter submitted;
     LedgerEntry entry;
     long version;
@@ -109,6 +112,7 @@ final class OwnJobs {
         new Own(
             ask.view(), new LedgerEntry(ask.view(), "", null, List.of()), Stage.KEEP_ITEMS, until);
     own.submitted = ask;
+    own.shared = ask.shared();
     jobs.put(own.job, own);
     if (!peers.areMajority()) {
       refuse(turn, own, "No majority", "this node cannot reach a majority of the nodes");
@@ -159,6 +163,7 @@ final class OwnJobs {
           own.stage = Stage.ENTER;
           String items = own.entry.items();
           own.entry = new LedgerEntry(ask.view(), spread.hash(), items, List.of());
+          own.entering = "E" + tickets.next();
           write(turn, own, StoreCommand.ABSENT, Duration.ZERO);
         }
       }
@@ -176,7 +181,10 @@ final class OwnJobs {
   }
 
   private void write(Turn turn, Own own, long version, Duration ttl) {
-    String step = own.stage.name().charAt(0) + Long.toString(own.generation);
+    String step =
+        own.stage == Stage.ENTER
+            ? own.entering
+            : own.stage.name().charAt(0) + Long.toString(own.generation);
     String json = Json.write(own.entry);
     long ticket = tickets.put(turn, own.job, json, version, ttl, step);
     own.awaited.add(ticket);
@@ -280,11 +288,34 @@ final class OwnJobs {
       if (own.last != null) {
         pack(turn, own);
       }
-    } else if (answer instanceof MapAnswer.Failed failed && failed.reason() == Reason.MAYBE) {
-      withdraw(turn, own);
+    } else if (own.shared && answer instanceof MapAnswer.Conflict) {
+      forget(own);
+      turn.tell(new LedgerTold.Other(own.job, own.generation));
+    } else if (answer instanceof MapAnswer.Failed failed
+        && (own.unsure || failed.reason() == Reason.MAYBE)) {
+      if (own.shared) {
+        unsure(turn, own);
+      } else {
+        withdraw(turn, own);
+      }
     } else if (MapAnswer.forUser(answer) instanceof Effect.Refusal refusal) {
       refuse(turn, own, refusal.title(), "the job was not accepted: " + refusal.detail());
     }
+  }
+
+  /**
+   * Whoever asks again by its key asks for this job, so it is not withdrawn: it is written, under
+   * the same name, until it is known who takes it.
+   */
+  private static void unsure(Turn turn, Own own) {
+    own.unsure = true;
+    String detail =
+        "no majority answered in time whether job "
+            + own.job
+            + " is taken; ask again with the same key";
+    turn.tell(
+        new LedgerTold.Unsure(
+            own.job, own.generation, new Effect.Refusal(503, MapAnswer.MAYBE_TITLE, detail)));
   }
 
   /** It may stand there one day all the same: then it shall have ended. */
@@ -356,6 +387,8 @@ final class OwnJobs {
             own,
             "No majority",
             "no majority of the nodes kept what was submitted within " + settings.limit());
+      } else if (own.stage == Stage.ENTER && own.awaited.isEmpty()) {
+        write(turn, own, StoreCommand.ABSENT, Duration.ZERO);
       } else if (own.stage == Stage.PACK && own.awaited.isEmpty()) {
         pack(turn, own);
       } else if (own.stage == Stage.CLOSE && own.awaited.isEmpty()) {

@@ -179,6 +179,21 @@ final class Takeover {
     }
   }
 
+  /** One entry was read: who is responsible for it looks whether somebody takes its job. */
+  void met(Turn turn, JobView view) {
+    NodeId responsible = peers.responsible(view.origin());
+    if (!view.state().isTerminal() && responsible != null) {
+      LedgerMessage.EntriesSeen seen =
+          new LedgerMessage.EntriesSeen(
+              List.of(new LedgerMessage.Open(view.id(), view.generation())));
+      if (responsible.equals(peers.self())) {
+        seen(turn, seen);
+      } else {
+        turn.command(responsible, seen);
+      }
+    }
+  }
+
   /** Another node has read entries for which this one may be responsible. */
   void seen(Turn turn, LedgerMessage.EntriesSeen seen) {
     if (seen.entries().stream()

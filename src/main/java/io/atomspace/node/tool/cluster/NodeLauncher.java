@@ -126,6 +126,7 @@ final class NodeLauncher {
     Map<String, String> environment = new LinkedHashMap<>();
     // The server looks for its file of a transport; without a name it would note an incident.
     environment.put("ATOMSPACE_TRANSPORT", "");
+    environment.put("ATOMSPACE_JMS_BRIDGE", "");
     all.forEach(
         (key, value) -> environment.put(key.toUpperCase(Locale.ROOT).replace('.', '_'), value));
     environment.put("libraries", home.resolve("target/lib").toString());

@@ -52,7 +52,7 @@ class HttpTransportTest extends TransportContract {
   private static void pass(HttpExchange exchange, HttpDoor door) throws IOException {
     String said = exchange.getRequestHeaders().getFirst(HttpDoor.GREETING);
     byte[] greeting = Base64.getDecoder().decode(said == null ? "" : said);
-    exchange.sendResponseHeaders(door.take(greeting, exchange.getRequestBody()).status, -1);
+    exchange.sendResponseHeaders(door.take(greeting, exchange.getRequestBody()).status(), -1);
     exchange.close();
   }
 

@@ -126,6 +126,64 @@ class JobsTest {
     assertEquals(List.of(), cluster.wrong());
   }
 
+  // Contract: the same Idempotency-Key gives the same job. Two nodes may take it at once: before
+  // the ledger has one of them nothing is opened, and the other leaves nothing behind.
+  @Test
+  void ofTwoJobsOfOneKeyTheSecondIsNeverBegun() {
+    Jobs jobs = ledgered(TestCluster.id(2), TestCluster.id(3));
+    TestScript script = TestScript.of(0, 1);
+    List<Effect> taken =
+        jobs.step(
+            3,
+            new JobCommand.Submit(9, TestSpecs.spec("job", script), script.body(), null, "mine"));
+    String id = told(taken, LedgerAsk.Enter.class).view().id();
+    assertEquals(List.of(), works(taken, JobWork.OpenSource.class));
+    List<Effect> other = jobs.step(4, new LedgerTold.Other(id, 1));
+    assertEquals(List.of(), works(other, JobWork.OpenSource.class));
+    assertEquals(List.of(), cancellations(other));
+    assertEquals(new LedgerAsk.Find(id), told(other, LedgerAsk.Find.class));
+    JobView winner = view(id, TestCluster.id(2), 1, State.QUEUED);
+    assertEquals(
+        List.of(new Effect.Reply(9, new JobCommand.Taken(winner, false))),
+        replies(jobs.step(5, new LedgerTold.Learned(winner))));
+    jobs.step(6, told(winner));
+    assertEquals(0, jobs.openEntries());
+  }
+
+  @Test
+  void aJobOfAKeyIsBegunOnceTheLedgerHasIt() {
+    Jobs jobs = ledgered(TestCluster.id(2), TestCluster.id(3));
+    TestScript script = TestScript.of(0, 1);
+    JobCommand.Submit submit =
+        new JobCommand.Submit(9, TestSpecs.spec("job", script), script.body(), null, "mine");
+    String id = told(jobs.step(3, submit), LedgerAsk.Enter.class).view().id();
+    Effect.Refusal later = new Effect.Refusal(503, "Outcome unknown", "ask again");
+    assertEquals(
+        List.of(new Effect.Reply(9, later)),
+        replies(jobs.step(4, new LedgerTold.Unsure(id, 1, later))));
+    List<Effect> entered = jobs.step(5, new LedgerTold.Entered(id, 1, null));
+    assertEquals(1, works(entered, JobWork.OpenSource.class).size());
+    JobCommand.Taken again =
+        assertInstanceOf(
+            JobCommand.Taken.class, ((Effect.Reply) replies(jobs.step(6, submit)).get(0)).answer());
+    assertEquals(id, again.view().id());
+    assertEquals(false, again.created());
+  }
+
+  private static <T> T told(List<Effect> effects, Class<T> kind) {
+    return effects.stream()
+        .filter(Effect.Tell.class::isInstance)
+        .map(effect -> ((Effect.Tell) effect).event())
+        .filter(kind::isInstance)
+        .map(kind::cast)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static List<Effect> works(List<Effect> effects, Class<?> kind) {
+    return effects.stream().filter(kind::isInstance).toList();
+  }
+
   // A cancellation is a user's word: it outlives the taker that it was meant for.
   @Test
   void aCancellationFindsTheNextTaker() {
@@ -235,8 +293,12 @@ class JobsTest {
   }
 
   private static JobView view(NodeId taker, long generation, State state) {
+    return view(JOB, taker, generation, state);
+  }
+
+  private static JobView view(String id, NodeId taker, long generation, State state) {
     return new JobView(
-        JOB,
+        id,
         "job",
         state,
         taker,

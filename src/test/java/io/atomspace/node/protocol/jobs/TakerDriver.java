@@ -46,9 +46,13 @@ final class TakerDriver {
   }
 
   List<Effect> submit(UnaryOperator<JobSpec> terms) {
+    return submit(terms, null);
+  }
+
+  List<Effect> submit(UnaryOperator<JobSpec> terms, String key) {
     TestScript script = TestScript.of(0, 1);
     JobSpec spec = terms.apply(TestSpecs.spec("job", script));
-    return step(new JobCommand.Submit(1, spec, script.body(), null, "key"));
+    return step(new JobCommand.Submit(1, spec, script.body(), null, key));
   }
 
   void running(long items) {

@@ -1,6 +1,7 @@
 package io.atomspace.node.protocol.jobs;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.atomspace.node.kernel.Effect;
@@ -53,13 +54,16 @@ class TakerTest {
   // "the same key gives the same job"
   @Test
   void theSameKeyGivesTheSameJob() {
-    taker.submit(spec -> spec);
-    List<Effect> effects = taker.submit(spec -> spec);
-    JobCommand.Taken taken =
-        (JobCommand.Taken) only(effects, Effect.Reply.class).findFirst().orElseThrow().answer();
-    assertEquals(TakerDriver.JOB, taken.view().id());
-    assertEquals(false, taken.created());
+    JobCommand.Taken first = taken(taker.submit(spec -> spec, "mine"));
+    List<Effect> effects = taker.submit(spec -> spec, "mine");
+    assertEquals(new JobCommand.Taken(first.view(), false), taken(effects));
     assertEquals(0, only(effects, JobWork.OpenSource.class).count());
+    assertNotEquals(first.view().id(), taken(taker.submit(spec -> spec, "yours")).view().id());
+  }
+
+  private static JobCommand.Taken taken(List<Effect> effects) {
+    Effect.Reply reply = only(effects, Effect.Reply.class).findFirst().orElseThrow();
+    return (JobCommand.Taken) reply.answer();
   }
 
   // "two for each slot"; "one item until one was measured"; the script goes first.

@@ -234,7 +234,7 @@ class JobLedgerTest {
 
   private void enter() {
     Body script = Body.inline(Bytes.utf8("def main(): pass"));
-    nodes.get(N1).step(new LedgerAsk.Enter(view(JOB, N1), spec(), script, null));
+    nodes.get(N1).step(new LedgerAsk.Enter(view(JOB, N1), spec(), script, null, false));
     run();
   }
 
@@ -483,5 +483,59 @@ class JobLedgerTest {
       timer(id, "sweep");
     }
     assertEquals(0, copies());
+  }
+
+  private static LedgerAsk.Enter shared(NodeId taker) {
+    Body script = Body.inline(Bytes.utf8("def main(): pass"));
+    return new LedgerAsk.Enter(view(JOB, taker), spec(), script, null, true);
+  }
+
+  // Contract: the same Idempotency-Key gives the same job, whatever node is asked.
+  @Test
+  void ofJobsOfOneKeyOneIsEntered() {
+    nodes.get(N1).step(shared(N1));
+    nodes.get(N2).step(shared(N2));
+    run();
+    assertNull(nodes.get(N1).last(LedgerTold.Entered.class).refusal());
+    assertEquals(new LedgerTold.Other(JOB, 1), nodes.get(N2).last(LedgerTold.Other.class));
+    assertNull(nodes.get(N2).last(LedgerTold.Entered.class));
+    assertEquals(0, nodes.get(N2).ledger.openEntries());
+  }
+
+  // Who asks again by the key wants this job: it is not withdrawn, but written until that is known.
+  @Test
+  void aJobOfAKeyIsWrittenUntilItIsKnownWhoTakesIt() {
+    mapAnswers = false;
+    nodes.get(N1).step(shared(N1));
+    run();
+    MapAnswer maybe = new MapAnswer.Failed(MapAnswer.Reason.MAYBE, "no majority in time");
+    nodes.get(N1).step(new MapTold(JobLedger.NAME, unanswered, maybe));
+    assertEquals(503, nodes.get(N1).last(LedgerTold.Unsure.class).refusal().status());
+    timer(N1, "tick");
+    MapAnswer none = new MapAnswer.Failed(MapAnswer.Reason.UNAVAILABLE, "no majority");
+    nodes.get(N1).step(new MapTold(JobLedger.NAME, unanswered, none));
+    assertNull(nodes.get(N1).last(LedgerTold.Entered.class), "the first writing may be done yet");
+    mapAnswers = true;
+    timer(N1, "tick");
+    assertNull(nodes.get(N1).last(LedgerTold.Entered.class).refusal());
+    assertNull(nodes.get(N1).last(LedgerTold.Withdrawn.class));
+  }
+
+  // A node asked for a job by its key finds the entry of its own former life, and goes on with it.
+  @Test
+  void whoFindsAnEntryOfAFormerLifeTakesItsJob() {
+    enter();
+    nodes.get(N1).start(2);
+    peer(N1, N2, Fact.PeerState.UP);
+    peer(N1, N3, Fact.PeerState.UP);
+    mapAnswers = false;
+    nodes.get(N1).step(new Event.Announced(new Fact.Leader(N3, 1)));
+    run();
+    MapAnswer.Failed failed = new MapAnswer.Failed(MapAnswer.Reason.UNAVAILABLE, "no majority");
+    nodes.get(N1).step(new MapTold(JobLedger.NAME, unanswered, failed));
+    mapAnswers = true;
+    nodes.get(N1).step(new LedgerAsk.Find(JOB));
+    run();
+    assertEquals(N1, nodes.get(N1).last(LedgerTold.Adopted.class).view().origin());
   }
 }
