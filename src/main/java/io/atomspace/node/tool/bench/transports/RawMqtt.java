@@ -23,6 +23,8 @@ final class RawMqtt implements Ends {
       MqttAsyncClient client = new MqttAsyncClient(broker, "raw-" + end, new MemoryPersistence());
       MqttConnectionOptions options = new MqttConnectionOptions();
       options.setCleanStart(true);
+      // With them Paho 1.2.5 looks for an identifier that a subscription need not have.
+      options.setUseSubscriptionIdentifiers(false);
       client.connect(options).waitForCompletion(WAIT_MILLIS);
       int here = end;
       client

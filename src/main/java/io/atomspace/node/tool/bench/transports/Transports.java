@@ -238,7 +238,7 @@ public final class Transports implements AutoCloseable {
 
   private Ends.Way raw(String kind) {
     return switch (kind) {
-      case "mqtt" -> ears -> new RawMqtt(brokerUrl("mqtt"), ears);
+      case "mqtt" -> ears -> new RawMqtt(brokerUrl("tcp"), ears);
       case "tcp" -> RawTcp::new;
       case "http1" -> RawHttp::new;
       case "grpc" -> RawGrpc::new;
