@@ -60,7 +60,7 @@ public record Scenario(
           case 0 -> Mood.CALM;
           // Two nodes do not go on when one is gone.
           case 1, 2, 3 -> nodes > 2 ? Mood.LEADER_DEATH : Mood.HOSTILE;
-          case 4, 5 -> nodes > 2 ? Mood.TAKER_RETURNS : Mood.HOSTILE;
+          case 4, 5, 6, 7 -> nodes > 2 ? Mood.TAKER_RETURNS : Mood.HOSTILE;
           default -> Mood.HOSTILE;
         };
     String drawn =
