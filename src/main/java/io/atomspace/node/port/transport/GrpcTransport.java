@@ -23,8 +23,6 @@ import jakarta.enterprise.context.Dependent;
 import java.io.ByteArrayInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Executors;
@@ -59,7 +57,7 @@ public final class GrpcTransport extends QueuedTransport {
   private static final Metadata.Key<byte[]> GREETING =
       Metadata.Key.of("greeting-bin", Metadata.BINARY_BYTE_MARSHALLER);
   private static final MethodDescriptor<byte[], byte[]> FRAMES =
-      MethodDescriptor.newBuilder(new Plain(), new Plain())
+      MethodDescriptor.newBuilder(new PlainBytes(), new PlainBytes())
           .setType(MethodDescriptor.MethodType.BIDI_STREAMING)
           .setFullMethodName("atomspace.Node/Frames")
           .build();
@@ -80,23 +78,6 @@ public final class GrpcTransport extends QueuedTransport {
     @Override
     public Transport create(Context context) {
       return new GrpcTransport(context, tls(context.settings()));
-    }
-  }
-
-  /** Bytes as they are. */
-  private static final class Plain implements MethodDescriptor.Marshaller<byte[]> {
-    @Override
-    public InputStream stream(byte[] value) {
-      return new ByteArrayInputStream(value);
-    }
-
-    @Override
-    public byte[] parse(InputStream stream) {
-      try {
-        return stream.readAllBytes();
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
     }
   }
 

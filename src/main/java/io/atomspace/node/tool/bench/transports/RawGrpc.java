@@ -1,5 +1,6 @@
 package io.atomspace.node.tool.bench.transports;
 
+import io.atomspace.node.port.transport.PlainBytes;
 import io.grpc.CallOptions;
 import io.grpc.ClientCall;
 import io.grpc.ManagedChannel;
@@ -10,10 +11,7 @@ import io.grpc.ServerCall;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -22,7 +20,7 @@ import java.util.List;
 /** gRPC on Netty: one stream of bytes each way. */
 final class RawGrpc implements Ends {
   private static final MethodDescriptor<byte[], byte[]> METHOD =
-      MethodDescriptor.newBuilder(new Plain(), new Plain())
+      MethodDescriptor.newBuilder(new PlainBytes(), new PlainBytes())
           .setType(MethodDescriptor.MethodType.CLIENT_STREAMING)
           .setFullMethodName("raw.Bytes/Stream")
           .build();
@@ -67,23 +65,6 @@ final class RawGrpc implements Ends {
         ears.heard(end, message);
       }
     };
-  }
-
-  /** Bytes as they are. */
-  private static final class Plain implements MethodDescriptor.Marshaller<byte[]> {
-    @Override
-    public InputStream stream(byte[] value) {
-      return new ByteArrayInputStream(value);
-    }
-
-    @Override
-    public byte[] parse(InputStream stream) {
-      try {
-        return stream.readAllBytes();
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    }
   }
 
   @Override
