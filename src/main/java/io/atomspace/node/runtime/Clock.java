@@ -3,15 +3,15 @@ package io.atomspace.node.runtime;
 import java.time.Instant;
 
 /** Nanoseconds since 1970 that never go back: the wall clock at birth, the monotonic one since. */
-final class Clock {
+public final class Clock {
   private final long offsetNanos;
 
-  Clock() {
+  public Clock() {
     Instant now = Instant.now();
     offsetNanos = now.getEpochSecond() * 1_000_000_000L + now.getNano() - System.nanoTime();
   }
 
-  long nowNanos() {
+  public long nowNanos() {
     return offsetNanos + System.nanoTime();
   }
 

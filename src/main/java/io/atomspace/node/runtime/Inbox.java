@@ -12,7 +12,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * The one way into a node's machine. Events of this node are never dropped; frames of others are
  * when too many wait, since the channel repeats them.
  */
-final class Inbox {
+public final class Inbox {
   static final int REMOTE_MAX = 4096;
 
   private final ReentrantLock lock = new ReentrantLock();
@@ -22,7 +22,7 @@ final class Inbox {
   private long dropped;
 
   /** Takes an event of this node: an outcome, a command, a stored record. */
-  void local(Event event) {
+  public void local(Event event) {
     lock.lock();
     try {
       events.add(event);
@@ -33,7 +33,7 @@ final class Inbox {
   }
 
   /** Takes a frame, or drops it when full. */
-  void remote(Event.FrameReceived frame) {
+  public void remote(Event.FrameReceived frame) {
     lock.lock();
     try {
       if (remote >= REMOTE_MAX) {

@@ -14,11 +14,11 @@ import org.jspecify.annotations.Nullable;
  * it takes the messages that waited before the timers that ran out meanwhile, so that a frozen node
  * does not suspect those who kept talking.
  */
-final class NodeLoop implements Runnable {
+public final class NodeLoop implements Runnable {
   private static final Logger LOG = Logger.getLogger(NodeLoop.class.getName());
 
   /** Does what the machine wants, on the loop's thread. */
-  interface Hands {
+  public interface Hands {
     void perform(Effect effect);
 
     /** Ends what {@link #perform} left for many effects at once. */
@@ -26,7 +26,7 @@ final class NodeLoop implements Runnable {
   }
 
   /** Hears of every step, on the loop's thread. */
-  interface Recorder {
+  public interface Recorder {
     void step(long nowNanos, Event event, List<Effect> effects);
   }
 
@@ -40,7 +40,7 @@ final class NodeLoop implements Runnable {
   private volatile @Nullable Throwable crash;
   private volatile long lastTimerNanos;
 
-  NodeLoop(
+  public NodeLoop(
       Machine machine, Inbox inbox, Timers timers, Clock clock, Hands hands, Recorder recorder) {
     this.machine = machine;
     this.inbox = inbox;
@@ -81,12 +81,13 @@ final class NodeLoop implements Runnable {
     effects.forEach(hands::perform);
   }
 
-  void stop() {
+  /** Ends after the step of now; whoever runs it interrupts its thread. */
+  public void stop() {
     stopped = true;
   }
 
   /** Why the loop ended by itself; null if it did not. */
-  @Nullable Throwable crash() {
+  public @Nullable Throwable crash() {
     return crash;
   }
 

@@ -17,7 +17,6 @@ import io.atomspace.node.runtime.work.JobDesk;
 import io.atomspace.node.runtime.work.Participants;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -102,7 +101,7 @@ final class Performer implements NodeLoop.Hands {
 
   private void act(Effect effect) throws IOException {
     if (effect instanceof Effect.Transmit transmit) {
-      transport.send(transmit.nextHop(), frame(transmit));
+      transport.send(transmit.nextHop(), spool.frame(transmit));
       framesSent.incrementAndGet();
     } else if (effect instanceof Effect.SetTimer set) {
       timers.set(set.timer(), clock.nowNanos() + set.delay().toNanos());
@@ -170,18 +169,6 @@ final class Performer implements NodeLoop.Hands {
           write -> inbox.local(new Event.StoreFailed(write.key(), write.ticket(), cause)));
     }
     writing.clear();
-  }
-
-  private byte[] frame(Effect.Transmit transmit) throws IOException {
-    byte[] head = transmit.head().array();
-    Effect.Slice slice = transmit.slice();
-    if (slice == null) {
-      return head;
-    }
-    byte[] rest = spool.read(slice.spooled(), slice.offset(), slice.length());
-    byte[] frame = Arrays.copyOf(head, head.length + rest.length);
-    System.arraycopy(rest, 0, frame, head.length, rest.length);
-    return frame;
   }
 
   /** Where the answer to a command with this ticket will be. */

@@ -7,7 +7,7 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** The timers that run, by deadline; those of one deadline fire in the order they were set. */
-final class Timers {
+public final class Timers {
   private record Entry(long deadlineNanos, long number, TimerId timer)
       implements Comparable<Entry> {
     @Override
@@ -21,14 +21,16 @@ final class Timers {
   private final TreeSet<Entry> order = new TreeSet<>();
   private long counter;
 
-  void set(TimerId timer, long deadlineNanos) {
+  /** Sets it, anew if it is set. */
+  public void set(TimerId timer, long deadlineNanos) {
     cancel(timer);
     Entry entry = new Entry(deadlineNanos, counter++, timer);
     set.put(timer, entry);
     order.add(entry);
   }
 
-  void cancel(TimerId timer) {
+  /** One that is not set stays so. */
+  public void cancel(TimerId timer) {
     Entry entry = set.remove(timer);
     if (entry != null) {
       order.remove(entry);

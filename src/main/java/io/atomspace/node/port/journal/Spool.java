@@ -2,6 +2,7 @@ package io.atomspace.node.port.journal;
 
 import io.atomspace.node.kernel.Body;
 import io.atomspace.node.kernel.Bytes;
+import io.atomspace.node.kernel.Effect;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,6 +12,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 
@@ -75,6 +77,23 @@ public final class Spool {
       }
       return slice.array();
     }
+  }
+
+  /**
+   * The frame of a transmission: its head, then its slice of a file here.
+   *
+   * @throws IOException if that file is missing or shorter
+   */
+  public byte[] frame(Effect.Transmit transmit) throws IOException {
+    byte[] head = transmit.head().array();
+    Effect.Slice slice = transmit.slice();
+    if (slice == null) {
+      return head;
+    }
+    byte[] rest = read(slice.spooled(), slice.offset(), slice.length());
+    byte[] frame = Arrays.copyOf(head, head.length + rest.length);
+    System.arraycopy(rest, 0, frame, head.length, rest.length);
+    return frame;
   }
 
   /** A body of these bytes: inline if small, else in a new file. */

@@ -30,8 +30,6 @@ import java.util.random.RandomGenerator;
  * and raises an {@link Alert}, while a vote cannot be stored. See {@code docs/protocols/bully.md}.
  */
 public class BullyElection extends Participant {
-  private static final int DOUBLINGS_MAX = 3;
-
   /** Reads {@code atomspace.election.bully.*}. */
   @Kind("bully")
   @AutoService(ElectionProvider.class)
@@ -55,7 +53,6 @@ public class BullyElection extends Participant {
   private TreeSet<NodeId> awaited = new TreeSet<>();
   private long round;
   private boolean insists;
-  private int failures;
 
   /**
    * @param random spreads the waits, so that two nodes do not collide for ever
@@ -73,7 +70,6 @@ public class BullyElection extends Participant {
   @Override
   final void followed(NodeId node) {
     insists = false;
-    failures = 0;
     handOver.succeeded(node);
   }
 
@@ -153,7 +149,8 @@ public class BullyElection extends Participant {
     if (role == Role.PRE_CANDIDATE) {
       beCandidate(-1);
     } else if (role == Role.CANDIDATE) {
-      lead();
+      insists = false;
+      lead(granted);
     }
   }
 
@@ -175,25 +172,6 @@ public class BullyElection extends Participant {
             ask(term, Stage.VOTE, leave);
           }
         });
-  }
-
-  private void lead() {
-    role = Role.LEADER;
-    leader = self;
-    insists = false;
-    failures = 0;
-    TreeSet<NodeId> voters = new TreeSet<>(granted);
-    voters.remove(self);
-    lease = new Lease(settings.lease().toNanos(), quorum() - 1, voters, now);
-    tell();
-    peers.reachable().forEach(peer -> send(peer, new Coordinator(term(), self)));
-    watchLease(lease);
-  }
-
-  private void failed() {
-    role = Role.FOLLOWER;
-    failures = Math.min(failures + 1, DOUBLINGS_MAX);
-    arm(jittered(settings.answer().multipliedBy(1L << (failures - 1))));
   }
 
   // ---- messages -------------------------------------------------------------------------------

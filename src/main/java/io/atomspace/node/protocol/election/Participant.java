@@ -13,6 +13,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +29,8 @@ abstract class Participant implements LeaderElection {
 
   /** A lease about to end is not watched more often than that. */
   private static final long LEASE_CHECK_NANOS_MIN = 1_000_000;
+
+  private static final int DOUBLINGS_MAX = 3;
 
   final Members members;
   final NodeId self;
@@ -46,6 +50,7 @@ abstract class Participant implements LeaderElection {
   private final RandomGenerator random;
   private List<Effect> effects = new ArrayList<>();
   private long dueNanos;
+  private int failures;
   private Fact.@Nullable Leader told;
 
   Participant(Members members, BullySettings settings, RandomGenerator random) {
@@ -97,7 +102,32 @@ abstract class Participant implements LeaderElection {
     }
   }
 
-  // ---- following and giving up ------------------------------------------------------------------
+  // ---- leading, following and giving up ---------------------------------------------------------
+
+  /**
+   * Leads the newest term.
+   *
+   * @param granted who gave it, this node among them
+   */
+  final void lead(Set<NodeId> granted) {
+    role = Role.LEADER;
+    leader = self;
+    failures = 0;
+    TreeSet<NodeId> voters = new TreeSet<>(granted);
+    voters.remove(self);
+    Lease held = new Lease(settings.lease().toNanos(), quorum() - 1, voters, now);
+    lease = held;
+    tell();
+    peers.reachable().forEach(peer -> send(peer, new Coordinator(term(), self)));
+    watchLease(held);
+  }
+
+  /** Stands again in a while, and later after each failure in a row. */
+  final void failed() {
+    role = Role.FOLLOWER;
+    failures = Math.min(failures + 1, DOUBLINGS_MAX);
+    arm(jittered(settings.answer().multipliedBy(1L << (failures - 1))));
+  }
 
   void follow(NodeId node, long session, long term) {
     if (node.equals(leader) && term == term() && role == Role.FOLLOWER) {
@@ -114,6 +144,7 @@ abstract class Participant implements LeaderElection {
     leader = node;
     leaderSession = session;
     lease = null;
+    failures = 0;
     followed(node);
     if (peers.isUp(node)) {
       cancelTimer();

@@ -31,8 +31,6 @@ import java.util.random.RandomGenerator;
  * or not. See {@code docs/protocols/paxos-election.md}.
  */
 public class PaxosElection extends Participant {
-  private static final int DOUBLINGS_MAX = 3;
-
   /** How long a node lets each live one of higher id go first, in parts of the wait for answers. */
   private static final int TURNS = 20;
 
@@ -59,7 +57,6 @@ public class PaxosElection extends Participant {
   final LeaderRegister register;
   private final TreeSet<NodeId> missing = new TreeSet<>();
   private long round;
-  private int failures;
 
   /**
    * @param random spreads the waits, so that two nodes do not collide for ever
@@ -79,7 +76,6 @@ public class PaxosElection extends Participant {
 
   @Override
   final void followed(NodeId node) {
-    failures = 0;
     register.abandon();
   }
 
@@ -206,27 +202,9 @@ public class PaxosElection extends Participant {
         new Vote(result.term(), self),
         () -> {
           if (role == Role.CANDIDATE && term() == result.term()) {
-            lead(new TreeSet<>(result.voters()));
+            lead(result.voters());
           }
         });
-  }
-
-  private void lead(TreeSet<NodeId> voters) {
-    role = Role.LEADER;
-    leader = self;
-    failures = 0;
-    voters.remove(self);
-    Lease held = new Lease(settings.lease().toNanos(), quorum() - 1, voters, now);
-    lease = held;
-    tell();
-    peers.reachable().forEach(peer -> send(peer, new Coordinator(term(), self)));
-    watchLease(held);
-  }
-
-  private void failed() {
-    role = Role.FOLLOWER;
-    failures = Math.min(failures + 1, DOUBLINGS_MAX);
-    arm(jittered(settings.answer().multipliedBy(1L << (failures - 1))));
   }
 
   // ---- messages -------------------------------------------------------------------------------

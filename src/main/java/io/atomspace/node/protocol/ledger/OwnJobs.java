@@ -39,11 +39,7 @@ final class OwnJobs {
     /** A majority is to keep them. */
     SPREAD,
     /** The end is being written. */
-    CLOSE,
-    /** It is refused, and nobody knows whether a majority has it: what stands there is read. */
-    READ,
-    /** An end is being written over that. */
-    WITHDRAW
+    CLOSE
   }
 
   private static final class Own {
@@ -74,6 +70,7 @@ final class OwnJobs {
   private final Tickets tickets;
   private final Peers peers;
   private final Copies copies;
+  private final Withdrawals withdrawals;
   private final TreeMap<String, Own> jobs = new TreeMap<>();
 
   /** Whose answer a ticket awaits. */
@@ -84,20 +81,22 @@ final class OwnJobs {
     this.peers = peers;
     this.tickets = tickets;
     this.copies = copies;
+    withdrawals = new Withdrawals(settings, peers, tickets);
   }
 
   boolean has(String job, long generation) {
     Own own = jobs.get(job);
-    return own != null && own.generation >= generation;
+    return (own != null && own.generation >= generation) || withdrawals.has(job, generation);
   }
 
   /** Whether anything of these is under way or must be tried again. */
   boolean isBusy() {
-    return jobs.values().stream().anyMatch(own -> own.stage != Stage.OPEN);
+    return withdrawals.isBusy() || jobs.values().stream().anyMatch(own -> own.stage != Stage.OPEN);
   }
 
   /** The hashes of all copies that these need. */
   void name(TreeSet<String> named) {
+    withdrawals.name(named);
     for (Own own : jobs.values()) {
       own.entry.name(named);
       own.packed.forEach(copy -> named.add(copy.hash()));
@@ -262,20 +261,13 @@ final class OwnJobs {
   boolean answered(Turn turn, long ticket, MapAnswer answer) {
     Own own = asked.remove(ticket);
     if (own == null) {
-      return false;
+      return withdrawals.answered(turn, ticket, answer);
     }
     own.awaited.remove(ticket);
-    switch (own.stage) {
-      case ENTER -> entered(turn, own, answer);
-      case CLOSE -> closed(turn, own, answer);
-      case READ -> read(turn, own, answer);
-      case WITHDRAW -> {
-        if (answer instanceof MapAnswer.Written) {
-          forget(own);
-          turn.tell(new LedgerTold.Withdrawn(own.entry.view()));
-        }
-      }
-      default -> {}
+    if (own.stage == Stage.ENTER) {
+      entered(turn, own, answer);
+    } else if (own.stage == Stage.CLOSE) {
+      closed(turn, own, answer);
     }
     return true;
   }
@@ -318,7 +310,6 @@ final class OwnJobs {
             own.job, own.generation, new Effect.Refusal(503, MapAnswer.MAYBE_TITLE, detail)));
   }
 
-  /** It may stand there one day all the same: then it shall have ended. */
   private void withdraw(Turn turn, Own own) {
     refuse(
         turn,
@@ -327,35 +318,7 @@ final class OwnJobs {
         "no majority answered in time; the job "
             + own.job
             + " is withdrawn and will be shown as CANCELLED once a majority answers");
-    jobs.put(own.job, own);
-    ask(turn, own);
-  }
-
-  private void ask(Turn turn, Own own) {
-    own.stage = Stage.READ;
-    StoreCommand get = new StoreCommand.Get(tickets.next(), Tickets.key(own.job));
-    asked.put(tickets.ask(turn, get), own);
-    own.awaited.add(get.ticket());
-  }
-
-  /** Who took it over meanwhile loses it again, under the next generation. */
-  private void read(Turn turn, Own own, MapAnswer answer) {
-    if (!(answer instanceof MapAnswer.Found found)) {
-      return;
-    }
-    LedgerEntry there = Takeover.entry(found);
-    if (there != null && there.view().state().isTerminal()) {
-      forget(own);
-      turn.tell(new LedgerTold.Withdrawn(there.view()));
-      return;
-    }
-    if (there != null && there.view().generation() > own.generation) {
-      own.entry = there.adopted(peers.self());
-    }
-    own.stage = Stage.WITHDRAW;
-    own.entry = own.entry.withdrawn(turn.now());
-    long version = found.value() == null ? StoreCommand.ABSENT : found.version();
-    write(turn, own, version, settings.retention());
+    withdrawals.begin(turn, own.entry);
   }
 
   private void closed(Turn turn, Own own, MapAnswer answer) {
@@ -374,6 +337,7 @@ final class OwnJobs {
     if (own != null && own.generation <= ask.generation()) {
       forget(own);
     }
+    withdrawals.leave(ask.job(), ask.generation());
   }
 
   // ---- time -------------------------------------------------------------------------------------
@@ -393,14 +357,12 @@ final class OwnJobs {
         pack(turn, own);
       } else if (own.stage == Stage.CLOSE && own.awaited.isEmpty()) {
         write(turn, own, own.version, settings.retention());
-      } else if ((own.stage == Stage.READ || own.stage == Stage.WITHDRAW)
-          && own.awaited.isEmpty()) {
-        ask(turn, own);
       }
     }
+    withdrawals.tick(turn);
   }
 
   int size() {
-    return jobs.size() + asked.size();
+    return jobs.size() + asked.size() + withdrawals.size();
   }
 }

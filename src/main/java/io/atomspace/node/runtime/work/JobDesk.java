@@ -2,6 +2,7 @@ package io.atomspace.node.runtime.work;
 
 import io.atomspace.node.kernel.Body;
 import io.atomspace.node.kernel.NodeId;
+import io.atomspace.node.port.Folders;
 import io.atomspace.node.port.journal.Spool;
 import io.atomspace.node.port.script.Outcome;
 import io.atomspace.node.port.script.RemoteCalls;
@@ -93,7 +94,7 @@ public final class JobDesk implements AutoCloseable {
     for (int i = 0; i < slotCount; i++) {
       slots.add(new Slot(i));
     }
-    JobFiles.delete(folder);
+    Folders.delete(folder);
   }
 
   private RemoteCalls calls(String job, JobSpec spec, AtomicBoolean over) {

@@ -1,5 +1,6 @@
 package io.atomspace.node.tool.bench;
 
+import io.atomspace.node.kernel.NodeId;
 import io.atomspace.node.tool.cluster.ClusterState.NodeProcess;
 import io.atomspace.node.tool.cluster.LocalCluster;
 import io.atomspace.node.tool.cluster.VirtualHosts;
@@ -21,8 +22,11 @@ import org.jspecify.annotations.Nullable;
  * with {@link #close}, or with this process if that is interrupted, and leaves only logs.
  */
 final class StruckNodes implements AutoCloseable {
-  /** Longer than any wait of an election, so that a pending change of leader has happened. */
-  private static final Duration SETTLED = Duration.ofSeconds(12);
+  /** Longer than any wait of an election. */
+  private static final Duration SETTLED = Duration.ofSeconds(4);
+
+  /** Longer than a node waits until it hands its place to a higher one that has come back. */
+  private static final Duration HANDED_OVER = Duration.ofSeconds(12);
 
   private static final Duration MOST = Duration.ofMinutes(2);
   private static final long POLL_NANOS = 50_000_000;
@@ -43,6 +47,7 @@ final class StruckNodes implements AutoCloseable {
   private final LocalCluster cluster;
   private final LocalCluster.Plan plan;
   private final @Nullable VirtualHosts hosts;
+  private final boolean handsOver;
   private final Thread atExit = new Thread(this::end, "benchmark-down");
   private List<NodeProcess> nodes;
 
@@ -58,6 +63,7 @@ final class StruckNodes implements AutoCloseable {
       Path home, Path folder, int count, Map<String, String> settings, @Nullable VirtualHosts hosts)
       throws IOException {
     this.hosts = hosts;
+    handsOver = "bully".equals(settings.get("atomspace.election"));
     cluster = new LocalCluster(home, folder);
     LocalCluster.Plan here = LocalCluster.Plan.of(count).with(settings);
     plan = hosts == null ? here : here.on(hosts);
@@ -172,12 +178,20 @@ final class StruckNodes implements AutoCloseable {
       if (now == null || !now.equals(last)) {
         last = now;
         since = System.nanoTime();
-      } else if (System.nanoTime() - since > SETTLED.toNanos()) {
+      } else if (System.nanoTime() - since > (mayHandOver(now) ? HANDED_OVER : SETTLED).toNanos()) {
         return now;
       }
       LockSupport.parkNanos(POLL_NANOS);
     }
     throw new IOException("the cluster has not settled after " + MOST);
+  }
+
+  private boolean mayHandOver(Led led) {
+    return handsOver && nodes.stream().anyMatch(node -> id(node).compareTo(id(led.leader())) > 0);
+  }
+
+  private static NodeId id(NodeProcess node) {
+    return new NodeId(node.id());
   }
 
   /** The leader that all follow while all see all up; null if they do not. */

@@ -1,5 +1,6 @@
 package io.atomspace.node.tool.cluster;
 
+import io.atomspace.node.port.Folders;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import java.io.IOException;
@@ -11,7 +12,6 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +19,6 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -206,8 +205,8 @@ public final class LocalCluster {
     }
     Processes.end(ClusterState.load(folder).pids());
     ClusterState.remove(folder);
-    delete(folder.resolve("usr"));
-    delete(folder.resolve("data"));
+    Folders.delete(folder.resolve("usr"));
+    Folders.delete(folder.resolve("data"));
   }
 
   /** Starts nodes of this cluster that have died, at the same addresses with the same data. */
@@ -366,15 +365,5 @@ public final class LocalCluster {
   /** {@code GET /cluster} of a node. */
   public JsonObject cluster(String url) throws IOException {
     return door.cluster(url);
-  }
-
-  private static void delete(Path tree) throws IOException {
-    if (Files.exists(tree)) {
-      try (Stream<Path> files = Files.walk(tree)) {
-        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-          Files.deleteIfExists(file);
-        }
-      }
-    }
   }
 }

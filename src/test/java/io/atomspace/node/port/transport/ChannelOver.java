@@ -1,153 +1,107 @@
 package io.atomspace.node.port.transport;
 
+import io.atomspace.node.kernel.Body;
 import io.atomspace.node.kernel.Bytes;
-import io.atomspace.node.kernel.Choice;
-import io.atomspace.node.kernel.Content;
-import io.atomspace.node.kernel.Effect;
-import io.atomspace.node.kernel.Event;
-import io.atomspace.node.kernel.Members;
 import io.atomspace.node.kernel.NodeId;
-import io.atomspace.node.kernel.TimerId;
-import io.atomspace.node.protocol.channel.Channel;
-import io.atomspace.node.protocol.channel.ChannelSettings;
-import io.atomspace.node.protocol.topology.Topology;
+import io.atomspace.node.port.Folders;
+import io.atomspace.node.port.journal.Spool;
+import io.atomspace.node.tool.bench.transports.ChannelEnd;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
+import java.util.HexFormat;
+import java.util.Random;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 
-/** The channel of one of two nodes, over a real transport. */
-final class ChannelOver implements TransportListener, AutoCloseable {
+/** The channel of one of two nodes over a real transport: numbers, and long bodies. */
+final class ChannelOver implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final int PIECE_BYTES = 1 << 20;
 
-  /** A message that is told from others. */
-  public record Numbered(int number) implements Content {}
+  private final Path folder = Files.createTempDirectory("channel-over");
+  private final Spool spool = new Spool(folder);
+  private final BlockingQueue<String> arrived = new LinkedBlockingQueue<>();
+  private final ChannelEnd end;
 
-  private final Transport transport;
-  private final Channel channel;
-  private final ScheduledExecutorService loop = Executors.newSingleThreadScheduledExecutor();
-  private final Map<TimerId, ScheduledFuture<?>> timers = new HashMap<>();
-  private final BlockingQueue<Integer> arrived = new LinkedBlockingQueue<>();
-  private final AtomicReference<RuntimeException> failure = new AtomicReference<>();
-
-  ChannelOver(NodeId self, Transport transport) {
-    this.transport = transport;
-    Members members = Members.of(self.value(), "1", "2");
-    channel =
-        new Channel(
-            "c",
-            members,
-            Topology.of(Choice.of("mesh"), members.all()),
-            List.of(Numbered.class),
-            ChannelSettings.DEFAULT,
-            7);
-    step(new Event.Started(7, Map.of()));
-    transport.start(this);
+  ChannelOver(NodeId self, Transport transport) throws IOException {
+    end = new ChannelEnd(self, transport, spool, body -> arrived.add(seen(body)));
   }
 
-  void send(NodeId to, int number) {
-    run(
-        () ->
-            perform(
-                channel.send(System.nanoTime(), Effect.Send.command(to, new Numbered(number)))));
+  void send(int number) {
+    end.send(Body.inline(new Bytes(ByteBuffer.allocate(Integer.BYTES).putInt(number).array())));
+  }
+
+  /**
+   * Sends random bytes.
+   *
+   * @return what {@link #nextBody} of the other end gives for them
+   */
+  String sendBody(int mebibytes) throws IOException {
+    Random random = new Random(mebibytes);
+    String name = spool.fresh();
+    MessageDigest digest = sha256();
+    try (OutputStream out =
+        new DigestOutputStream(Files.newOutputStream(spool.path(name)), digest)) {
+      byte[] piece = new byte[PIECE_BYTES];
+      for (int i = 0; i < mebibytes; i++) {
+        random.nextBytes(piece);
+        out.write(piece);
+      }
+    }
+    end.send(Body.spooled(name, (long) mebibytes * PIECE_BYTES));
+    return HexFormat.of().formatHex(digest.digest());
   }
 
   /** The number that arrived next. */
   int next() throws InterruptedException {
-    Integer number = arrived.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-    if (number == null) {
-      throw new AssertionError("no message within " + PATIENCE, failure.get());
+    return Integer.parseInt(nextBody());
+  }
+
+  /** The digest of the body that arrived next. */
+  String nextBody() throws InterruptedException {
+    String seen = arrived.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    if (seen == null) {
+      throw new AssertionError("no message within " + PATIENCE, end.crash());
     }
-    return number;
+    return seen;
   }
 
   boolean isEmpty() {
     return arrived.isEmpty();
   }
 
-  private void step(Event event) {
-    run(() -> perform(channel.step(System.nanoTime(), event)));
+  private String seen(Body body) throws IOException {
+    Bytes inline = body.inline();
+    if (inline != null) {
+      return Integer.toString(ByteBuffer.wrap(inline.array()).getInt());
+    }
+    MessageDigest digest = sha256();
+    try (InputStream in = spool.open(body)) {
+      in.transferTo(new DigestOutputStream(OutputStream.nullOutputStream(), digest));
+    }
+    return HexFormat.of().formatHex(digest.digest());
   }
 
-  private void run(Runnable task) {
+  private static MessageDigest sha256() {
     try {
-      loop.execute(() -> guarded(task));
-    } catch (RejectedExecutionException e) {
-      // The test is over.
-    }
-  }
-
-  private void fire(TimerId timer) {
-    perform(channel.step(System.nanoTime(), new Event.TimerFired(timer)));
-  }
-
-  private void guarded(Runnable task) {
-    try {
-      task.run();
-    } catch (RuntimeException e) {
-      failure.compareAndSet(null, e);
-    }
-  }
-
-  private void perform(List<Effect> effects) {
-    for (Effect effect : effects) {
-      if (effect instanceof Effect.Transmit transmit) {
-        transport.send(transmit.nextHop(), transmit.head().array());
-      } else if (effect instanceof Effect.SetTimer set) {
-        cancel(set.timer());
-        timers.put(
-            set.timer(),
-            loop.schedule(
-                () -> guarded(() -> fire(set.timer())),
-                set.delay().toNanos(),
-                TimeUnit.NANOSECONDS));
-      } else if (effect instanceof Effect.CancelTimer cancel) {
-        cancel(cancel.timer());
-      } else if (effect instanceof Channel.Deliver deliver
-          && deliver.message().content() instanceof Numbered numbered) {
-        arrived.add(numbered.number());
-      }
-    }
-  }
-
-  private void cancel(TimerId timer) {
-    ScheduledFuture<?> before = timers.remove(timer);
-    if (before != null) {
-      before.cancel(false);
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError(e);
     }
   }
 
   @Override
-  public void frame(byte[] frame) {
-    step(new Event.FrameReceived(new Bytes(frame)));
-  }
-
-  @Override
-  public void up() {
-    step(new Event.TransportUp());
-  }
-
-  @Override
-  public void down(String cause) {
-    step(new Event.TransportDown(cause));
-  }
-
-  @Override
-  public void peerLost(NodeId peer, long session) {
-    // A hint for the membership, which is not here.
-  }
-
-  @Override
-  public void close() {
-    transport.close();
-    loop.shutdownNow();
+  public void close() throws IOException {
+    end.close();
+    Folders.delete(folder);
   }
 }

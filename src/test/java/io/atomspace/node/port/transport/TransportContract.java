@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.atomspace.node.kernel.NodeId;
+import io.atomspace.node.tool.bench.transports.ChannelEnd;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -161,16 +162,16 @@ abstract class TransportContract {
   @Tag("world")
   void theChannelLosesAndRepeatsNothingWhileConnectionsAreCut() throws Exception {
     int messages = 4_000;
-    NodeId one = new NodeId("1");
-    NodeId two = new NodeId("2");
+    NodeId one = ChannelEnd.ONE;
+    NodeId two = ChannelEnd.TWO;
     Random random = new Random(5);
     try (Ways ways = new Ways();
         ChannelOver a = new ChannelOver(one, create(one, 7, ways));
         ChannelOver b = new ChannelOver(two, create(two, 7, ways))) {
       long cut = System.nanoTime() + 500_000_000;
       for (int i = 0; i < messages; i++) {
-        a.send(two, i);
-        b.send(one, i);
+        a.send(i);
+        b.send(i);
         LockSupport.parkNanos(1_400_000);
         if (System.nanoTime() > cut) {
           ways.cut();
@@ -190,20 +191,30 @@ abstract class TransportContract {
   @Test
   @Tag("world")
   void aConnectionOfWhichOneEndIsGoneIsMadeAnew() throws Exception {
-    NodeId one = new NodeId("1");
-    NodeId two = new NodeId("2");
+    NodeId one = ChannelEnd.ONE;
+    NodeId two = ChannelEnd.TWO;
     try (Ways ways = new Ways();
         ChannelOver a = new ChannelOver(one, create(one, 7, ways));
         ChannelOver b = new ChannelOver(two, create(two, 7, ways))) {
-      a.send(two, 1);
-      b.send(one, 1);
+      a.send(1);
+      b.send(1);
       assertEquals(1, a.next());
       assertEquals(1, b.next());
       ways.freeze();
-      a.send(two, 2);
-      b.send(one, 2);
+      a.send(2);
+      b.send(2);
       assertEquals(2, a.next());
       assertEquals(2, b.next());
+    }
+  }
+
+  @Test
+  @Tag("world")
+  void aBodyOf256MebibytesArrivesWhole() throws Exception {
+    try (Ways ways = new Ways();
+        ChannelOver a = new ChannelOver(ChannelEnd.ONE, create(ChannelEnd.ONE, 7, ways));
+        ChannelOver b = new ChannelOver(ChannelEnd.TWO, create(ChannelEnd.TWO, 7, ways))) {
+      assertEquals(a.sendBody(256), b.nextBody());
     }
   }
 

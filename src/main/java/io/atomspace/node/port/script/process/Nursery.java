@@ -1,5 +1,6 @@
 package io.atomspace.node.port.script.process;
 
+import io.atomspace.node.port.Folders;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -7,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -208,10 +208,8 @@ public final class Nursery implements AutoCloseable {
     }
     last.forEach(WorkerProcess::close);
     keeper.shutdown();
-    try (Stream<Path> files = Files.walk(directory)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(file);
-      }
+    try {
+      Folders.delete(directory);
     } catch (IOException e) {
       // Some small files stay; the next start removes them.
     }

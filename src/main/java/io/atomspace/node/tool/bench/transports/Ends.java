@@ -8,6 +8,7 @@ interface Ends extends AutoCloseable {
   interface Ears {
     /**
      * @param end 0 or 1, where it arrived
+     * @param message empty if it was too long to be held in memory
      */
     void heard(int end, byte[] message);
   }
@@ -25,12 +26,9 @@ interface Ends extends AutoCloseable {
    */
   void send(int end, byte[] message) throws Exception;
 
-  /** Sends so many zeros from end 0 as the way likes it best; {@code heard} counts their bytes. */
-  default void transfer(long bytes) throws Exception {
-    byte[] piece = new byte[1 << 20];
-    for (long left = bytes; left > 0; left -= piece.length) {
-      send(0, left >= piece.length ? piece : new byte[(int) left]);
-    }
+  /** In pieces of how many bytes it carries a long body best. */
+  default int pieceBytes() {
+    return 1 << 20;
   }
 
   @Override

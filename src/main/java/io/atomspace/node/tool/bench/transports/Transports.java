@@ -32,7 +32,6 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -49,7 +48,9 @@ public final class Transports implements AutoCloseable {
   private static final int SMALL_BYTES = 200;
   private static final int MESSAGE_BYTES = 1024;
   private static final int UNDER_WAY_MAX = 1024;
-  private static final long TRANSFER_BYTES = 64L << 20;
+  // A broker may drop what is more.
+  private static final int PIECES_UNDER_WAY_MAX = 4;
+  private static final int TRANSFER_BYTES = 64 << 20;
   private static final long PATIENCE_SECONDS = 60;
 
   private final int roundTrips;
@@ -211,17 +212,16 @@ public final class Transports implements AutoCloseable {
   }
 
   private static void transfer(Ends ends, Hearing hearing, Figures figures) throws Exception {
-    AtomicLong bytes = new AtomicLong();
-    Semaphore done = new Semaphore(0);
-    hearing.now =
-        (end, message) -> {
-          if (bytes.addAndGet(message.length) >= TRANSFER_BYTES) {
-            done.release();
-          }
-        };
+    byte[] piece = new byte[Math.min(ends.pieceBytes(), TRANSFER_BYTES)];
+    int pieces = TRANSFER_BYTES / piece.length;
+    Semaphore free = new Semaphore(PIECES_UNDER_WAY_MAX);
+    hearing.now = (end, message) -> free.release();
     long start = System.nanoTime();
-    ends.transfer(TRANSFER_BYTES);
-    take(done, 1);
+    for (int i = 0; i < pieces; i++) {
+      take(free, 1);
+      ends.send(0, piece);
+    }
+    take(free, PIECES_UNDER_WAY_MAX);
     figures.transfers.add((System.nanoTime() - start) / 1e9);
   }
 
@@ -263,7 +263,7 @@ public final class Transports implements AutoCloseable {
   private static Ends.Way over(
       TransportProvider provider, Map<NodeId, String> addresses, Map<String, String> settings) {
     return ears ->
-        ChannelEnds.open(
+        new ChannelEnds(
             self ->
                 provider.create(
                     new TransportProvider.Context(
@@ -304,7 +304,7 @@ public final class Transports implements AutoCloseable {
                 .create(
                     new TransportProvider.Context(
                         "bench", self, System.nanoTime(), addresses, Settings.of(Map.of())));
-    Ends ends = ChannelEnds.open(transports, ears);
+    Ends ends = new ChannelEnds(transports, ears);
     return new Ends() {
       @Override
       public void send(int end, byte[] message) throws Exception {
@@ -312,8 +312,8 @@ public final class Transports implements AutoCloseable {
       }
 
       @Override
-      public void transfer(long bytes) throws Exception {
-        ends.transfer(bytes);
+      public int pieceBytes() {
+        return ends.pieceBytes();
       }
 
       @Override
