@@ -31,6 +31,9 @@ public record Scenario(
   private static final long SECOND = 1_000 * MILLI;
   private static final long FAULTS_FROM_NANOS = SECOND;
 
+  /** Of processor time: more than the nodes have until the taker dies. */
+  private static final long LONG_JOB = 8 * SECOND;
+
   /** What kind of history it is. */
   public enum Mood {
     /** Nothing goes wrong. */
@@ -66,11 +69,15 @@ public record Scenario(
     String drawn =
         nodes > 2 && chance.in(0.4) ? chance.oneOf(List.of("ring", "tree", "torus")) : "mesh";
     // An inner node's death cuts off its leaves, and more than the leader is lost.
-    String topology = mood == Mood.LEADER_DEATH && drawn.equals("tree") ? "mesh" : drawn;
+    boolean oneDies = mood == Mood.LEADER_DEATH || mood == Mood.TAKER_RETURNS;
+    String topology = oneDies && drawn.equals("tree") ? "mesh" : drawn;
     Nemesis nemesis = new Nemesis(chance.split(), ids);
     long heal = FAULTS_FROM_NANOS + chance.between(4 * SECOND, 14 * SECOND);
     List<Submission> submissions = submissions(chance.split(), ids, mood);
     Submission first = submissions.get(0);
+    if (mood == Mood.TAKER_RETURNS) {
+      heal = first.atNanos() + Nemesis.TAKER_RETURNED_NANOS;
+    }
     List<Strike.Planned> strikes =
         switch (mood) {
           case CALM -> List.of();
@@ -89,7 +96,10 @@ public record Scenario(
     int jobs = chance.in(0.25) ? 2 : 1;
     for (int i = 0; i < jobs; i++) {
       boolean cancelled = mood == Mood.HOSTILE && chance.in(0.1);
-      Workload workload = workload(chance, (cancelled ? "cancelled" : "job") + i);
+      Workload drawn = workload(chance, (cancelled ? "cancelled" : "job") + i);
+      // Its taker shall find it open when it comes back.
+      Workload workload =
+          mood == Mood.TAKER_RETURNS ? drawn.withItemNanos(LONG_JOB / drawn.items()) : drawn;
       // The highest id leads in calm weather: the job of a leader's death is another node's.
       List<NodeId> takers = mood == Mood.LEADER_DEATH ? ids.subList(0, ids.size() - 1) : ids;
       list.add(

@@ -20,6 +20,9 @@ public final class Nemesis {
    */
   private static final long GIVEN_UP = 6 * SECOND;
 
+  /** From a submission until its taker of {@link #takerReturns} is back and has looked around. */
+  public static final long TAKER_RETURNED_NANOS = GIVEN_UP + 3 * SECOND;
+
   private final Chance chance;
   private final List<NodeId> nodes;
 
@@ -53,7 +56,7 @@ public final class Nemesis {
   /** The taker of a job dies soon after it has it, and is back about when it is given up. */
   public List<Planned> takerReturns(NodeId taker, long submittedNanos) {
     long atNanos = submittedNanos + chance.between(100 * MILLI, SECOND);
-    long downNanos = chance.between(GIVEN_UP - SECOND / 4, GIVEN_UP + SECOND / 2);
+    long downNanos = chance.between(GIVEN_UP - SECOND / 10, GIVEN_UP + SECOND / 2);
     return List.of(
         new Planned(atNanos, new Strike.Crash(new Target(taker), downNanos, chance.in(0.5))));
   }

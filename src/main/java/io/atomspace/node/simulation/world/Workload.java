@@ -46,6 +46,24 @@ public record Workload(
     deadly = new TreeSet<>(deadly);
   }
 
+  /** The same with so long an evaluation. */
+  public Workload withItemNanos(long nanos) {
+    return new Workload(
+        name,
+        source,
+        items,
+        folds,
+        nanos,
+        batch,
+        gapNanos,
+        sourceFails,
+        failing,
+        deadly,
+        onItemError,
+        attempts,
+        padBytes);
+  }
+
   /** The submission that a node would be given. */
   public JobSpec spec() {
     return new JobSpec(
