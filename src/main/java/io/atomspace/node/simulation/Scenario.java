@@ -31,9 +31,6 @@ public record Scenario(
   private static final long SECOND = 1_000 * MILLI;
   private static final long FAULTS_FROM_NANOS = SECOND;
 
-  /** Of processor time: more than the nodes have until the taker dies. */
-  private static final long LONG_JOB = 8 * SECOND;
-
   /** What kind of history it is. */
   public enum Mood {
     /** Nothing goes wrong. */
@@ -42,6 +39,8 @@ public record Scenario(
     LEADER_DEATH,
     /** The taker of a job dies and comes back just when another takes the job over. */
     TAKER_RETURNS,
+    /** A worker freezes while it evaluates, and goes on when others have done its ranges. */
+    WORKER_RETURNS,
     /** Anything goes wrong. */
     HOSTILE
   }
@@ -64,6 +63,7 @@ public record Scenario(
           // Two nodes do not go on when one is gone.
           case 1, 2, 3 -> nodes > 2 ? Mood.LEADER_DEATH : Mood.HOSTILE;
           case 4, 5, 6, 7 -> nodes > 2 ? Mood.TAKER_RETURNS : Mood.HOSTILE;
+          case 8, 9 -> Mood.WORKER_RETURNS;
           default -> Mood.HOSTILE;
         };
     String drawn =
@@ -75,18 +75,19 @@ public record Scenario(
     long heal = FAULTS_FROM_NANOS + chance.between(4 * SECOND, 14 * SECOND);
     List<Submission> submissions = submissions(chance.split(), ids, mood);
     Submission first = submissions.get(0);
-    if (mood == Mood.TAKER_RETURNS) {
-      heal = first.atNanos() + Nemesis.TAKER_RETURNED_NANOS;
+    if (mood == Mood.TAKER_RETURNS || mood == Mood.WORKER_RETURNS) {
+      heal = first.atNanos() + Nemesis.RETURNED_NANOS;
     }
     List<Strike.Planned> strikes =
         switch (mood) {
           case CALM -> List.of();
           case LEADER_DEATH -> nemesis.leaderDeath(3 * SECOND, 5 * SECOND);
           case TAKER_RETURNS -> nemesis.takerReturns(first.node(), first.atNanos());
+          case WORKER_RETURNS -> nemesis.workerReturns(first.node(), first.atNanos());
           case HOSTILE -> nemesis.hostile(FAULTS_FROM_NANOS, heal);
         };
     Weather weather =
-        mood == Mood.HOSTILE || mood == Mood.TAKER_RETURNS ? nemesis.weather() : Weather.CALM;
+        mood == Mood.CALM || mood == Mood.LEADER_DEATH ? Weather.CALM : nemesis.weather();
     return new Scenario(
         seed, nodes, topology, mood, weather, chance.in(0.5), heal, strikes, submissions);
   }
@@ -97,9 +98,14 @@ public record Scenario(
     for (int i = 0; i < jobs; i++) {
       boolean cancelled = mood == Mood.HOSTILE && chance.in(0.1);
       Workload drawn = workload(chance, (cancelled ? "cancelled" : "job") + i);
-      // Its taker shall find it open when it comes back.
       Workload workload =
-          mood == Mood.TAKER_RETURNS ? drawn.withItemNanos(LONG_JOB / drawn.items()) : drawn;
+          switch (mood) {
+            // Its taker shall find it open when it comes back.
+            case TAKER_RETURNS -> drawn.withItemNanos(8 * SECOND / drawn.items());
+            // Others shall evaluate while a worker is away.
+            case WORKER_RETURNS -> drawn.withItemNanos(50 * SECOND / drawn.items());
+            default -> drawn;
+          };
       // The highest id leads in calm weather: the job of a leader's death is another node's.
       List<NodeId> takers = mood == Mood.LEADER_DEATH ? ids.subList(0, ids.size() - 1) : ids;
       list.add(

@@ -20,6 +20,7 @@ final class Detector {
   private double meanNanos;
   private double deviationNanos;
   private long silentSinceNanos;
+  private long lateSinceNanos;
   private long lastBeatNanos;
   private boolean gapBroken = true;
 
@@ -37,6 +38,7 @@ final class Detector {
     downNanos = settings.down().toNanos();
     meanNanos = settings.interval().toNanos();
     silentSinceNanos = nowNanos;
+    lateSinceNanos = nowNanos;
   }
 
   /** Any frame: the silence ends. */
@@ -55,6 +57,7 @@ final class Detector {
     }
     gapBroken = false;
     lastBeatNanos = nowNanos;
+    lateSinceNanos = Math.max(lateSinceNanos, nowNanos);
   }
 
   /** The running gap says nothing about the peer: do not learn from it. */
@@ -64,13 +67,19 @@ final class Detector {
 
   /** Silence of this length was this node's own; it may reach into the future, as a grace. */
   void forgive(long nanos, long latestNanos) {
-    silentSinceNanos = Math.max(silentSinceNanos, Math.min(silentSinceNanos + nanos, latestNanos));
+    silentSinceNanos = forgiven(silentSinceNanos, nanos, latestNanos);
+    lateSinceNanos = forgiven(lateSinceNanos, nanos, latestNanos);
     gapBroken = true;
+  }
+
+  private static long forgiven(long sinceNanos, long nanos, long latestNanos) {
+    return Math.max(sinceNanos, Math.min(sinceNanos + nanos, latestNanos));
   }
 
   /** A new life of the peer, or of the path to it: what was learned of its gaps stays. */
   void restartSilence(long fromNanos) {
     silentSinceNanos = fromNanos;
+    lateSinceNanos = fromNanos;
     gapBroken = true;
   }
 
@@ -83,7 +92,12 @@ final class Detector {
     return silentSinceNanos;
   }
 
-  /** A silence of this length is longer than the gaps seen so far, by a quarter at least. */
+  /** When the next heartbeat is late, whatever other frames come. */
+  long lateAtNanos() {
+    return lateSinceNanos + lateNanos();
+  }
+
+  /** A gap of this length is longer than those seen so far, by a quarter at least. */
   long lateNanos() {
     return Math.min(
         (long) (meanNanos + Math.max(4 * deviationNanos, meanNanos / 4)), timeoutNanos());

@@ -57,6 +57,7 @@ public final class Membership implements Protocol {
   private long dueNanos;
   private long watchNanos;
   private int inquiries;
+  private long askedNanos;
 
   public Membership(
       Members members, Profile profile, MembershipSettings settings, RandomGenerator random) {
@@ -202,9 +203,9 @@ public final class Membership implements Protocol {
   }
 
   /**
-   * The leader's heartbeat is late: it is asked a few times in short order, and suspected if it
-   * answers none. So its death shows long before the timeout, and a lost heartbeat or two do not
-   * (Das, Gupta and Motivala 2002, SWIM, section 4.2: suspicion after direct probes).
+   * The leader's heartbeat is late: it is asked a few times in short order, and suspected if
+   * nothing more is heard of it. So its death shows long before the timeout, and a lost heartbeat
+   * or two do not (Das, Gupta and Motivala 2002, SWIM, section 4.2: suspicion after direct probes).
    */
   private void watch(long nowNanos) {
     NodeId id = leader.leader();
@@ -213,11 +214,15 @@ public final class Membership implements Protocol {
       return;
     }
     long pauseNanos = intervalNanos / 6;
-    long untilLate = peer.silentSinceNanos() + peer.lateNanos() - nowNanos;
-    if (untilLate > 0 || !transportUp || nowNanos > watchNanos + pauseNanos) {
-      // Not late, or this node itself was deaf or stood still.
-      watchFor(nowNanos, Math.max(untilLate, pauseNanos));
+    if (!transportUp || nowNanos > watchNanos + pauseNanos) {
+      // This node itself was deaf or stood still.
+      watchFor(nowNanos, Math.max(peer.lateAtNanos() - nowNanos, pauseNanos));
+    } else if (inquiries == 0 && nowNanos < peer.lateAtNanos()) {
+      watchFor(nowNanos, peer.lateAtNanos() - nowNanos);
+    } else if (inquiries > 0 && peer.silentSinceNanos() > askedNanos) {
+      watchFor(nowNanos, peer.lateNanos());
     } else if (inquiries < INQUIRIES) {
+      askedNanos = inquiries == 0 ? nowNanos : askedNanos;
       inquiries++;
       effects.add(new Effect.Beat(id, INQUIRY));
       watchAgain(nowNanos, pauseNanos);

@@ -20,8 +20,8 @@ public final class Nemesis {
    */
   private static final long GIVEN_UP = 6 * SECOND;
 
-  /** From a submission until its taker of {@link #takerReturns} is back and has looked around. */
-  public static final long TAKER_RETURNED_NANOS = GIVEN_UP + 3 * SECOND;
+  /** From a submission until the node of a {@code ...Returns} is back and has looked around. */
+  public static final long RETURNED_NANOS = GIVEN_UP + 3 * SECOND;
 
   private final Chance chance;
   private final List<NodeId> nodes;
@@ -59,6 +59,15 @@ public final class Nemesis {
     long downNanos = chance.between(GIVEN_UP - SECOND / 10, GIVEN_UP + SECOND / 2);
     return List.of(
         new Planned(atNanos, new Strike.Crash(new Target(taker), downNanos, chance.in(0.5))));
+  }
+
+  /** A node that did not take the job freezes in its midst, until after it is given up. */
+  public List<Planned> workerReturns(NodeId taker, long submittedNanos) {
+    List<NodeId> workers = nodes.stream().filter(node -> !node.equals(taker)).toList();
+    long atNanos = submittedNanos + chance.between(100 * MILLI, SECOND);
+    long nanos = chance.between(GIVEN_UP - SECOND, GIVEN_UP + SECOND);
+    return List.of(
+        new Planned(atNanos, new Strike.Pause(new Target(chance.oneOf(workers)), nanos)));
   }
 
   /**

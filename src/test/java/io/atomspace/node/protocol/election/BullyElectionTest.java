@@ -55,7 +55,8 @@ class BullyElectionTest extends ElectionContract {
         net.runUntil("two leaders", 6 * SECOND, () -> net.nodes.stream().allMatch(Node::leads));
         net.run(net.random.nextLong(5 * SECOND));
         net.heal();
-        net.runUntil("one leader", 300 * MILLI, net::agreed);
+        // Two heartbeats: of one leader the other learns the term, of the next whom to follow.
+        net.runUntil("one leader", 650 * MILLI, net::agreed);
         net.runUntil("hand-over", 60 * SECOND, () -> Histories.highestLeads(net));
       }
       assertTrue(net.leader().view.term() > 1);
