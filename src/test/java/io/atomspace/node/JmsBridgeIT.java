@@ -49,7 +49,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Tag("world")
 class JmsBridgeIT {
-  private static final int JOBS = Integer.getInteger("jms.jobs", 100);
+  private static final int JOBS = Integer.getInteger("jms.jobs", 200);
   private static final String SOME = "100 of " + JOBS;
   private static final String ALL = JOBS + " answers, 0 wrong";
   private static final String REASON = "script: the source of the job, a string that is not empty";

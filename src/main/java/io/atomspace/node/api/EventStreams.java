@@ -1,12 +1,15 @@
 package io.atomspace.node.api;
 
 import io.atomspace.node.runtime.NodeEvent;
+import jakarta.annotation.PreDestroy;
 import jakarta.annotation.Resource;
 import jakarta.enterprise.concurrent.ManagedScheduledExecutorService;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.sse.Sse;
 import jakarta.ws.rs.sse.SseEventSink;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -16,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class EventStreams {
   private static final long PULSE_SECONDS = 15;
+
+  private final Map<EventStream, ScheduledFuture<?>> pulses = new ConcurrentHashMap<>();
 
   @Inject private Desk desk;
 
@@ -38,20 +43,26 @@ public class EventStreams {
   }
 
   private void pulse(EventStream stream) {
-    ScheduledFuture<?> next =
-        timers.schedule(
-            () -> {
-              if (stream.isClosed()) {
-                stream.close();
-              } else {
-                stream.pulse();
-                pulse(stream);
-              }
-            },
-            PULSE_SECONDS,
-            TimeUnit.SECONDS);
-    if (next.isCancelled()) {
+    pulses.put(stream, timers.schedule(() -> beat(stream), PULSE_SECONDS, TimeUnit.SECONDS));
+  }
+
+  private void beat(EventStream stream) {
+    if (stream.isClosed()) {
+      pulses.remove(stream);
       stream.close();
+    } else {
+      stream.pulse();
+      pulse(stream);
     }
+  }
+
+  /** The application ends: the server's timers would go on without it. */
+  @PreDestroy
+  void end() {
+    pulses.forEach(
+        (stream, next) -> {
+          next.cancel(false);
+          stream.close();
+        });
   }
 }

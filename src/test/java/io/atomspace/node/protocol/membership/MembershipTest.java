@@ -198,6 +198,31 @@ class MembershipTest {
   }
 
   @Test
+  void aHeartbeatIsLateWhateverOtherFramesCame() {
+    led();
+    silence(250);
+    frame();
+    silence(80);
+    assertEquals(1, asked);
+    silence(200);
+    assertEquals(3, asked);
+    assertEquals(List.of(PeerState.UP, PeerState.SUSPECT), states);
+  }
+
+  @Test
+  void anyFrameAnswersAnInquiry() {
+    led();
+    silence(330);
+    assertEquals(1, asked);
+    frame();
+    silence(300);
+    assertEquals(1, asked);
+    assertEquals(List.of(PeerState.UP), states);
+    silence(300);
+    assertEquals(List.of(PeerState.UP, PeerState.SUSPECT), states);
+  }
+
+  @Test
   void whoStoodStillAsksAnewBeforeItSuspects() {
     led();
     silence(400);
@@ -266,6 +291,10 @@ class MembershipTest {
 
   private List<Effect> beat() {
     return step(new Event.Received(message(session)));
+  }
+
+  private void frame() {
+    collect(n1.heard(now, N2, session));
   }
 
   private static Message message(long session) {
