@@ -85,7 +85,7 @@ public final class JobClient {
       System.out.println("job " + job + ": " + answer);
       wrong++;
     }
-    if (answered.size() % 100 == 0) {
+    if (answered.size() % 50 == 0) {
       System.out.println(answered.size() + " of " + jobs + " answered");
     }
   }

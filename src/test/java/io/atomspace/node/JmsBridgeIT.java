@@ -49,8 +49,12 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Tag("world")
 class JmsBridgeIT {
-  private static final int JOBS = Integer.getInteger("jms.jobs", 200);
-  private static final String SOME = "100 of " + JOBS;
+  private static final int JOBS = Integer.getInteger("jms.jobs", 100);
+
+  /** After so many answers the client tells how many there are. */
+  private static final int STEP = 50;
+
+  private static final String SOME = STEP + " of " + JOBS;
   private static final String ALL = JOBS + " answers, 0 wrong";
   private static final String REASON = "script: the source of the job, a string that is not empty";
 
@@ -120,9 +124,9 @@ class JmsBridgeIT {
     }
   }
 
-  /** Each hundred in time: a queue that stands still is found early. */
+  /** Each step in time: a queue that stands still is found early. */
   private static void awaitAnswers(Path log) {
-    for (int answers = 100; answers <= JOBS; answers += 100) {
+    for (int answers = STEP; answers <= JOBS; answers += STEP) {
       String answered = answers + " of " + JOBS;
       RealCluster.until(() -> says(log, answered));
     }
