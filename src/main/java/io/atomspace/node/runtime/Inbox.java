@@ -1,6 +1,9 @@
 package io.atomspace.node.runtime;
 
+import io.atomspace.node.kernel.Bytes;
 import io.atomspace.node.kernel.Event;
+import io.atomspace.node.kernel.NodeId;
+import io.atomspace.node.port.transport.TransportListener;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,7 +15,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * The one way into a node's machine. Events of this node are never dropped; frames of others are
  * when too many wait, since the channel repeats them.
  */
-public final class Inbox {
+public final class Inbox implements TransportListener {
   static final int REMOTE_MAX = 4096;
 
   private final ReentrantLock lock = new ReentrantLock();
@@ -33,7 +36,8 @@ public final class Inbox {
   }
 
   /** Takes a frame, or drops it when full. */
-  public void remote(Event.FrameReceived frame) {
+  @Override
+  public void frame(byte[] frame) {
     lock.lock();
     try {
       if (remote >= REMOTE_MAX) {
@@ -41,11 +45,26 @@ public final class Inbox {
         return;
       }
       remote++;
-      events.add(frame);
+      events.add(new Event.FrameReceived(new Bytes(frame)));
       filled.signal();
     } finally {
       lock.unlock();
     }
+  }
+
+  @Override
+  public void up() {
+    local(new Event.TransportUp());
+  }
+
+  @Override
+  public void down(String cause) {
+    local(new Event.TransportDown(cause));
+  }
+
+  @Override
+  public void peerLost(NodeId peer, long session) {
+    local(new Event.PeerLost(peer, session));
   }
 
   /**

@@ -16,7 +16,6 @@ import io.atomspace.node.port.script.WorkerLimits;
 import io.atomspace.node.port.transport.OutsideRequest;
 import io.atomspace.node.port.transport.PublicTopics;
 import io.atomspace.node.port.transport.Transport;
-import io.atomspace.node.port.transport.TransportListener;
 import io.atomspace.node.protocol.Node;
 import io.atomspace.node.protocol.NodeSetup;
 import io.atomspace.node.protocol.jobs.JobSpec;
@@ -43,7 +42,6 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongFunction;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One running node: a machine, the thread that steps it, and all that performs its effects. Its
@@ -71,6 +69,7 @@ public final class LiveNode implements AutoCloseable {
   private final ProgramDesk programs;
   private final Telemetry telemetry;
   private final Transport transport;
+  private final TransportNews news;
   private final Performer performer;
   private final NodeLoop loop;
   private final FlightRecorder recorder;
@@ -79,8 +78,6 @@ public final class LiveNode implements AutoCloseable {
   private final ExecutorService executor;
   private final AtomicLong tickets = new AtomicLong();
   private final CountDownLatch closed = new CountDownLatch(1);
-  private volatile @Nullable String transportCause = "not connected yet";
-  private volatile @Nullable Consumer<OutsideRequest> outsiders;
 
   /**
    * Builds a node; {@link #start} brings it to life.
@@ -134,6 +131,7 @@ public final class LiveNode implements AutoCloseable {
             views,
             this::status,
             LimitWatch.of(configuration, inbox, views));
+    news = new TransportNews(inbox, telemetry);
     Timers timers = new Timers();
     performer =
         new Performer(
@@ -183,7 +181,7 @@ public final class LiveNode implements AutoCloseable {
   public void start() {
     inbox.local(life.started());
     thread.start();
-    transport.start(new Ears());
+    transport.start(news);
     executor.execute(this::warmUp);
   }
 
@@ -202,62 +200,13 @@ public final class LiveNode implements AutoCloseable {
   }
 
   private void jailBelow(Isolation.Level wanted, ScriptEngine engine, Isolation found) {
-    alert(
-        Alert.Severity.WARNING,
-        "jail-below-wanted",
-        "scripts of " + engine.kind() + " run with " + found.text() + ", wanted was " + wanted,
-        "install bubblewrap, let this process make namespaces, or set atomspace.script.isolation");
-  }
-
-  private void alert(Alert.Severity severity, String name, String cause, String advice) {
-    telemetry.alert(new Alert(severity, name, cause, advice));
-  }
-
-  /** Turns what the transport brings into events. */
-  private final class Ears implements TransportListener {
-    @Override
-    public void frame(byte[] frame) {
-      inbox.remote(new Event.FrameReceived(new Bytes(frame)));
-    }
-
-    @Override
-    public void up() {
-      transportCause = null;
-      inbox.local(new Event.TransportUp());
-    }
-
-    @Override
-    public void down(String cause) {
-      transportCause = cause;
-      inbox.local(new Event.TransportDown(cause));
-      alert(
-          Alert.Severity.CRITICAL,
-          "transport-down",
-          cause,
-          "start the broker, or correct atomspace.transport; the node tries again by itself");
-    }
-
-    @Override
-    public void degraded(String cause) {
-      alert(
-          Alert.Severity.WARNING,
-          "transport-degraded",
-          cause,
-          "messages still flow; bring the lost part back before the rest is lost too");
-    }
-
-    @Override
-    public void peerLost(NodeId peer, long session) {
-      inbox.local(new Event.PeerLost(peer, session));
-    }
-
-    @Override
-    public void request(OutsideRequest request) {
-      Consumer<OutsideRequest> hears = outsiders;
-      if (hears != null) {
-        hears.accept(request);
-      }
-    }
+    telemetry.alert(
+        new Alert(
+            Alert.Severity.WARNING,
+            "jail-below-wanted",
+            "scripts of " + engine.kind() + " run with " + found.text() + ", wanted was " + wanted,
+            "install bubblewrap, let this process make namespaces, or set"
+                + " atomspace.script.isolation"));
   }
 
   /**
@@ -312,7 +261,7 @@ public final class LiveNode implements AutoCloseable {
 
   /** Hears requests that come over the transport from outside the cluster; must not block. */
   public void outsiders(Consumer<OutsideRequest> hears) {
-    outsiders = hears;
+    news.outsiders(hears);
   }
 
   public InputStream open(Body body) throws IOException {
@@ -351,15 +300,12 @@ public final class LiveNode implements AutoCloseable {
 
   /** Whether the node has joined, knows a leader, and has a working engine. */
   public boolean ready() {
-    return live()
-        && transportCause == null
-        && views.leader().leader() != null
-        && !engines.isEmpty();
+    return live() && news.cause() == null && views.leader().leader() != null && !engines.isEmpty();
   }
 
   /** Why the transport carries nothing; empty if it does. */
   public Optional<String> transportCause() {
-    return Optional.ofNullable(transportCause);
+    return Optional.ofNullable(news.cause());
   }
 
   public Status status() {

@@ -2,7 +2,6 @@ package io.atomspace.node.runtime;
 
 import io.atomspace.node.kernel.Alert;
 import io.atomspace.node.kernel.Body;
-import io.atomspace.node.kernel.Bytes;
 import io.atomspace.node.kernel.Choice;
 import io.atomspace.node.kernel.Content;
 import io.atomspace.node.kernel.Effect;
@@ -17,7 +16,6 @@ import io.atomspace.node.port.journal.Spool;
 import io.atomspace.node.port.script.WorkerLimits;
 import io.atomspace.node.port.transport.MqttTransport;
 import io.atomspace.node.port.transport.Transport;
-import io.atomspace.node.port.transport.TransportListener;
 import io.atomspace.node.port.transport.TransportProvider;
 import io.atomspace.node.protocol.Node;
 import io.atomspace.node.protocol.channel.Channel;
@@ -155,28 +153,7 @@ final class Courier implements AutoCloseable {
     thread = new Thread(loop, "courier-" + id);
     inbox.local(new Event.Started(session, Map.of()));
     thread.start();
-    transport.start(
-        new TransportListener() {
-          @Override
-          public void frame(byte[] frame) {
-            inbox.remote(new Event.FrameReceived(new Bytes(frame)));
-          }
-
-          @Override
-          public void up() {
-            inbox.local(new Event.TransportUp());
-          }
-
-          @Override
-          public void down(String cause) {
-            inbox.local(new Event.TransportDown(cause));
-          }
-
-          @Override
-          public void peerLost(NodeId peer, long lost) {
-            inbox.local(new Event.PeerLost(peer, lost));
-          }
-        });
+    transport.start(inbox);
   }
 
   Body store(InputStream stream) throws IOException {

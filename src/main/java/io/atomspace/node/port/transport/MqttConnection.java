@@ -10,7 +10,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.paho.mqttv5.client.IMqttToken;
 import org.eclipse.paho.mqttv5.client.MqttActionListener;
 import org.eclipse.paho.mqttv5.client.MqttAsyncClient;
-import org.eclipse.paho.mqttv5.client.MqttCallback;
 import org.eclipse.paho.mqttv5.client.MqttDisconnectResponse;
 import org.eclipse.paho.mqttv5.client.logging.LoggerFactory;
 import org.eclipse.paho.mqttv5.client.persist.MemoryPersistence;
@@ -24,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * One connection to one broker, from its first byte to its last: a Paho client object that is never
  * used again. Three threads of Paho's for as long as it lives.
  */
-final class MqttConnection implements MqttCallback {
+final class MqttConnection implements MqttHearing {
   static {
     LoggerFactory.setLogger(MqttQuiet.class.getName());
   }
@@ -267,16 +266,4 @@ final class MqttConnection implements MqttCallback {
       thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
     }
   }
-
-  @Override
-  public void mqttErrorOccurred(MqttException e) {}
-
-  @Override
-  public void deliveryComplete(IMqttToken token) {}
-
-  @Override
-  public void connectComplete(boolean reconnect, String server) {}
-
-  @Override
-  public void authPacketArrived(int code, MqttProperties properties) {}
 }

@@ -5,10 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import org.eclipse.paho.mqttv5.client.IMqttToken;
-import org.eclipse.paho.mqttv5.client.MqttCallback;
 import org.eclipse.paho.mqttv5.client.MqttClient;
-import org.eclipse.paho.mqttv5.client.MqttDisconnectResponse;
 import org.eclipse.paho.mqttv5.client.persist.MemoryPersistence;
 import org.eclipse.paho.mqttv5.common.MqttException;
 import org.eclipse.paho.mqttv5.common.MqttMessage;
@@ -25,34 +22,17 @@ final class Outsider implements AutoCloseable {
 
   Outsider(int port) throws MqttException {
     client = new MqttClient("tcp://127.0.0.1:" + port, "outsider", new MemoryPersistence());
-    client.setCallback(
-        new MqttCallback() {
-          @Override
-          public void messageArrived(String topic, MqttMessage message) {
-            byte[] correlation = message.getProperties().getCorrelationData();
-            heard.add(
-                topic
-                    + " "
-                    + (correlation == null ? "-" : new String(correlation, UTF_8))
-                    + " "
-                    + new String(message.getPayload(), UTF_8));
-          }
-
-          @Override
-          public void disconnected(MqttDisconnectResponse response) {}
-
-          @Override
-          public void mqttErrorOccurred(MqttException e) {}
-
-          @Override
-          public void deliveryComplete(IMqttToken token) {}
-
-          @Override
-          public void connectComplete(boolean reconnect, String server) {}
-
-          @Override
-          public void authPacketArrived(int code, MqttProperties properties) {}
-        });
+    MqttHearing hearing =
+        (topic, message) -> {
+          byte[] correlation = message.getProperties().getCorrelationData();
+          heard.add(
+              topic
+                  + " "
+                  + (correlation == null ? "-" : new String(correlation, UTF_8))
+                  + " "
+                  + new String(message.getPayload(), UTF_8));
+        };
+    client.setCallback(hearing);
     client.connect();
   }
 

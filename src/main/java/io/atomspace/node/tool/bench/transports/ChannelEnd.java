@@ -1,7 +1,6 @@
 package io.atomspace.node.tool.bench.transports;
 
 import io.atomspace.node.kernel.Body;
-import io.atomspace.node.kernel.Bytes;
 import io.atomspace.node.kernel.Choice;
 import io.atomspace.node.kernel.Content;
 import io.atomspace.node.kernel.Effect;
@@ -11,7 +10,6 @@ import io.atomspace.node.kernel.Members;
 import io.atomspace.node.kernel.NodeId;
 import io.atomspace.node.port.journal.Spool;
 import io.atomspace.node.port.transport.Transport;
-import io.atomspace.node.port.transport.TransportListener;
 import io.atomspace.node.protocol.channel.Channel;
 import io.atomspace.node.protocol.channel.ChannelSettings;
 import io.atomspace.node.protocol.topology.Topology;
@@ -32,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * One of two nodes of which there is only the channel, over a real transport: what it sends the
  * other hears, once and in order.
  */
-public final class ChannelEnd implements TransportListener, NodeLoop.Hands, AutoCloseable {
+public final class ChannelEnd implements NodeLoop.Hands, AutoCloseable {
   public static final NodeId ONE = new NodeId("1");
   public static final NodeId TWO = new NodeId("2");
 
@@ -91,7 +89,7 @@ public final class ChannelEnd implements TransportListener, NodeLoop.Hands, Auto
     inbox.local(new Event.Started(7, Map.of()));
     thread = new Thread(loop, "channel-end-" + self);
     thread.start();
-    transport.start(this);
+    transport.start(inbox);
   }
 
   /** Waits until the transport carries. */
@@ -116,6 +114,9 @@ public final class ChannelEnd implements TransportListener, NodeLoop.Hands, Auto
   }
 
   private List<Effect> step(long nowNanos, Event event) {
+    if (event instanceof Event.TransportUp) {
+      up.countDown();
+    }
     return event instanceof Say say
         ? channel.send(nowNanos, new Effect.Send(other, Lane.BULK, OPAQUE, say.body()))
         : channel.step(nowNanos, event);
@@ -151,27 +152,6 @@ public final class ChannelEnd implements TransportListener, NodeLoop.Hands, Auto
   @Override
   public void flush() {
     // Nothing was left for later.
-  }
-
-  @Override
-  public void frame(byte[] frame) {
-    inbox.remote(new Event.FrameReceived(new Bytes(frame)));
-  }
-
-  @Override
-  public void up() {
-    up.countDown();
-    inbox.local(new Event.TransportUp());
-  }
-
-  @Override
-  public void down(String cause) {
-    inbox.local(new Event.TransportDown(cause));
-  }
-
-  @Override
-  public void peerLost(NodeId peer, long session) {
-    // A hint for the membership, which is not here.
   }
 
   @Override
