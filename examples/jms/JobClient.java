@@ -16,7 +16,8 @@ import javax.naming.NamingException;
  * the Jakarta Messaging API and, at run time, a provider: {@code jndi.properties} names it.
  *
  * <p>Its answers come to a queue that outlives its connection, and it connects again whenever the
- * provider is gone. What was sent just before may then be sent twice, so it tells answers apart by
+ * provider is gone. An answer is consumed only once it is noted: hence the transactions. What was
+ * sent just before may then be sent twice, and an answer come again, so it tells answers apart by
  * their correlation ids.
  */
 public final class JobClient {
@@ -47,7 +48,7 @@ public final class JobClient {
   /** Returns once every job is answered; tells whether each answer was right. */
   public boolean run() throws InterruptedException {
     while (answered.size() < jobs) {
-      try (JMSContext context = connections.createContext(JMSContext.AUTO_ACKNOWLEDGE)) {
+      try (JMSContext context = connections.createContext(JMSContext.SESSION_TRANSACTED)) {
         exchange(context);
       } catch (JMSException | JMSRuntimeException e) {
         System.out.println("connecting again: " + e.getMessage());
@@ -69,12 +70,14 @@ public final class JobClient {
           .setJMSReplyTo(answers)
           .setJMSCorrelationID(Integer.toString(sent))
           .send(queue, json);
+      context.commit();
       sent++;
     }
     while (answered.size() < jobs) {
       Message message = consumer.receive(PAUSE_MILLIS);
       if (message instanceof TextMessage answer) {
         check(Integer.parseInt(message.getJMSCorrelationID()), answer.getText());
+        context.commit();
       }
     }
   }

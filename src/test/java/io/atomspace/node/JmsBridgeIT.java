@@ -128,7 +128,7 @@ class JmsBridgeIT {
   private static void awaitAnswers(Path log) {
     for (int answers = STEP; answers <= JOBS; answers += STEP) {
       String answered = answers + " of " + JOBS;
-      RealCluster.until(() -> says(log, answered));
+      RealCluster.until(() -> says(log, answered), () -> text(log));
     }
   }
 
@@ -203,7 +203,8 @@ class JmsBridgeIT {
           </featureManager>
           <httpEndpoint id="defaultHttpEndpoint" host="127.0.0.1" httpPort="%d" httpsPort="-1"/>
           <jmsConnectionFactory jndiName="jms/client">
-            <properties.wasJms remoteServerAddress="127.0.0.1:%d:BootstrapBasicMessaging"/>
+            <properties.wasJms remoteServerAddress="127.0.0.1:%d:BootstrapBasicMessaging"
+                               persistentMapping="AssuredPersistent"/>
           </jmsConnectionFactory>
           <webApplication location="client.war"/>
         </server>

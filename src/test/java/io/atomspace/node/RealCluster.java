@@ -32,6 +32,7 @@ import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -252,9 +253,16 @@ final class RealCluster implements AutoCloseable {
 
   /** Asks again until it holds; the nodes tell their state only when asked. */
   static void until(BooleanSupplier holds) {
+    until(holds, () -> "");
+  }
+
+  /**
+   * @param state what is known when it does not come true
+   */
+  static void until(BooleanSupplier holds, Supplier<String> state) {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     while (!holds.getAsBoolean()) {
-      assertTrue(System.nanoTime() < deadline, "not within " + PATIENCE);
+      assertTrue(System.nanoTime() < deadline, () -> "not within " + PATIENCE + ": " + state.get());
       LockSupport.parkNanos(20_000_000);
     }
   }

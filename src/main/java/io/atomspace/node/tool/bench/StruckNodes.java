@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  * with {@link #close}, or with this process if that is interrupted, and leaves only logs.
  */
 final class StruckNodes implements AutoCloseable {
-  /** Longer than any wait of an election. */
-  private static final Duration SETTLED = Duration.ofSeconds(4);
+  /** Longer than a vote takes, with those before it that failed. */
+  private static final Duration SETTLED = Duration.ofSeconds(2);
 
   /** Longer than a node waits until it hands its place to a higher one that has come back. */
   private static final Duration HANDED_OVER = Duration.ofSeconds(12);

@@ -196,12 +196,14 @@ final class NodeLauncher {
             "node " + node.id() + " ended; its log ends:\n" + Processes.tail(log));
       }
       if (door.status(node.url() + "/health/ready") == 200) {
-        String self = door.cluster(node.url()).getString("self", "nobody");
-        if (!self.equals(node.id())) {
+        String self = self(node);
+        if (self.equals(node.id())) {
+          return;
+        }
+        if (!self.isEmpty()) {
           throw new Processes.StartException(
               node.url() + " is held by another server (" + self + "), not node " + node.id());
         }
-        return;
       }
       if (System.nanoTime() > deadline) {
         throw new Processes.StartException(
@@ -213,6 +215,15 @@ final class NodeLauncher {
                 + Processes.tail(log));
       }
       Processes.pause();
+    }
+  }
+
+  /** Who answers at this address; empty if it answers too late. */
+  private String self(ClusterState.NodeProcess node) {
+    try {
+      return door.cluster(node.url()).getString("self", "nobody");
+    } catch (IOException e) {
+      return "";
     }
   }
 

@@ -51,6 +51,7 @@ public final class MapNet {
     public List<Protocol> protocols = List.of();
     final Map<Protocol, Set<Class<? extends Record>>> hears = new IdentityHashMap<>();
     final TreeMap<String, String> disk = new TreeMap<>();
+    final ArrayDeque<Effect.Persist> writing = new ArrayDeque<>();
     final TreeMap<String, Long> timers = new TreeMap<>();
     final TreeMap<Long, Consumer<Effect.Answer>> users = new TreeMap<>();
     final List<Event> inbox = new ArrayList<>();
@@ -142,6 +143,7 @@ public final class MapNet {
   public void crash(Node node) {
     node.alive = false;
     node.paused = false;
+    node.writing.clear();
     node.timers.clear();
     node.inbox.clear();
     node.users.clear();
@@ -381,13 +383,16 @@ public final class MapNet {
   }
 
   private void persist(Node node, Effect.Persist persist) {
+    node.writing.add(persist);
     long session = node.session;
     after(
         random.nextLong(2 * MILLI),
         () -> {
-          if (node.session == session && node.alive) {
-            node.disk.compute(persist.key(), (key, before) -> persist.value());
-            deliver(node, new Event.Stored(persist.key(), persist.ticket()));
+          // Writes are done in their order, so one that is done takes those before it along.
+          while (node.session == session && node.alive && node.writing.contains(persist)) {
+            Effect.Persist done = node.writing.remove();
+            node.disk.compute(done.key(), (key, before) -> done.value());
+            deliver(node, new Event.Stored(done.key(), done.ticket()));
           }
         });
   }

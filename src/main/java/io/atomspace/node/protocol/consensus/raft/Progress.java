@@ -70,10 +70,11 @@ final class Progress {
   /**
    * It does not agree with the append behind {@code prev}; perhaps it does up to this index. What
    * answers no append under way is old, or came twice: a second append for it would double what is
-   * sent with each round.
+   * sent with each round. Who refuses what it has acknowledged has lost its disk: to that there is
+   * no answer, and it is asked again only as the clock tells.
    */
   void refused(long prev, long index) {
-    boolean current = agrees ? prev > match : prev == firstSent - 1;
+    boolean current = prev > match && (agrees || prev == firstSent - 1);
     if (inFlight.isEmpty() || !current) {
       return;
     }

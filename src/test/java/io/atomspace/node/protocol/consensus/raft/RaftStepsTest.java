@@ -199,6 +199,20 @@ class RaftStepsTest {
 
   // ---- 3.5, 3.6: the log ------------------------------------------------------------------------
 
+  /** Else both would talk of it as fast as the network can. */
+  @Test
+  void whoLostWhatItAcknowledgedIsNotAskedAgainAtOnce() {
+    n2.lead();
+    n2.storeAll();
+    n2.say(N1, new RaftAppended(S, 1, true, 1, 0, 1));
+    n2.node.propose(Bench.command(1));
+    n2.step(null);
+    n2.storeAll();
+    n2.peer(N1, PeerState.UP);
+    n2.step(null);
+    assertEquals(List.of(), n2.said(N1, new RaftAppended(S, 1, false, 0, 1, 1)));
+  }
+
   /** 6.4: "having each leader commit a blank no-op entry into the log at the start of its term". */
   @Test
   void aLeaderBeginsWithAnEntryOfItsTerm() {
