@@ -1,9 +1,14 @@
 package io.atomspace.node.tool;
 
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.apache.activemq.artemis.api.core.TransportConfiguration;
 import org.apache.activemq.artemis.core.config.Configuration;
 import org.apache.activemq.artemis.core.config.impl.ConfigurationImpl;
@@ -30,6 +35,13 @@ public final class BrokerServer implements AutoCloseable {
   private static final long ADDRESS_BYTES_MAX = 16L << 20;
   private static final long ALL_BYTES_MAX = 48L << 20;
 
+  /** Held, as its level is forgotten with it: at its usual one each message is told four times. */
+  private static final Logger AUDIT = Logger.getLogger("org.apache.activemq.audit");
+
+  static {
+    AUDIT.setLevel(Level.WARNING);
+  }
+
   private final ActiveMQServer server;
   private final String url;
 
@@ -44,6 +56,7 @@ public final class BrokerServer implements AutoCloseable {
    * @throws Exception if the port is taken or the key store cannot be read
    */
   public static BrokerServer start(BrokerOptions options) throws Exception {
+    expectFree(options);
     ActiveMQServer server = new ActiveMQServerImpl(configuration(options), security(options));
     try {
       server.start();
@@ -61,6 +74,16 @@ public final class BrokerServer implements AutoCloseable {
     } catch (Exception e) {
       server.stop();
       throw e;
+    }
+  }
+
+  /** Else the broker would be waited for until its time is over. */
+  private static void expectFree(BrokerOptions options) throws IOException {
+    try (ServerSocket place = new ServerSocket()) {
+      place.bind(new InetSocketAddress(options.host(), options.port()));
+    } catch (IOException e) {
+      throw new IOException(
+          "cannot listen on " + options.host() + ":" + options.port() + ": " + e.getMessage(), e);
     }
   }
 

@@ -1,9 +1,12 @@
 package io.atomspace.node.tool;
 
+import io.atomspace.node.kernel.Settings;
 import io.atomspace.node.protocol.election.ElectionProvider;
+import io.atomspace.node.protocol.election.ZooKeeperSettings;
 import io.atomspace.node.tool.bench.Failover;
 import io.atomspace.node.tool.bench.Fault;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +29,7 @@ import picocli.CommandLine.ParameterException;
     mixinStandardHelpOptions = true)
 final class FailoverCommand implements Callable<Integer> {
   private static final String ALL = "all";
+  private static final String ZOOKEEPER = "zookeeper";
 
   @CommandLine.Spec
   private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
@@ -78,7 +82,7 @@ final class FailoverCommand implements Callable<Integer> {
         bench.elections(each, 5, faults, runs / 4);
       }
     }
-    BenchCommand.tell(console, bench.rows(), FailoverCommand::line);
+    BenchCommand.tell(console, bench.rows(), this::line);
     return 0;
   }
 
@@ -107,15 +111,27 @@ final class FailoverCommand implements Callable<Integer> {
     return chosen;
   }
 
-  private static String line(Failover.Row row) {
-    return String.format(
-        "%-14s %-9s of %d: p50 %4.0f ms, p99 %4.0f ms, max %4.0f ms, %d runs",
-        row.election(),
-        row.fault(),
-        row.nodes(),
-        row.p50Millis(),
-        row.p99Millis(),
-        row.maxMillis(),
-        row.runs());
+  private String line(Failover.Row row) {
+    String line =
+        String.format(
+            "%-14s %-9s of %d: p50 %4.0f ms, p99 %4.0f ms, max %4.0f ms, %d runs",
+            row.election(),
+            row.fault(),
+            row.nodes(),
+            row.p50Millis(),
+            row.p99Millis(),
+            row.maxMillis(),
+            row.runs());
+    return row.election().equals(ZOOKEEPER)
+        ? line + "; a session lives on for " + sessionTimeout().toMillis() + " ms"
+        : line;
+  }
+
+  /** How long ZooKeeper takes a silent leader to be alive. */
+  private Duration sessionTimeout() {
+    Settings all = Settings.of(settings);
+    Duration heartbeatTimeout = Duration.ofSeconds(1);
+    return ZooKeeperSettings.read(all.under("atomspace.election.zookeeper"), heartbeatTimeout)
+        .sessionTimeout();
   }
 }

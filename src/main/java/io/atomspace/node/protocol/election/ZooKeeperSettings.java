@@ -19,7 +19,7 @@ public record ZooKeeperSettings(
   private static final String PATH = "path";
 
   /** Reads {@code atomspace.election.zookeeper.*}; wrong values are noted as faults there. */
-  static ZooKeeperSettings read(Settings settings, Duration heartbeatTimeout) {
+  public static ZooKeeperSettings read(Settings settings, Duration heartbeatTimeout) {
     String servers = settings.text(CONNECT, "127.0.0.1:2181");
     if (!servers.matches("[^\\s,:/]+:\\d{1,5}(,[^\\s,:/]+:\\d{1,5})*")) {
       settings.fault(CONNECT, "host:port of the ZooKeeper servers, separated by commas");
