@@ -267,7 +267,7 @@ final class RealCluster implements AutoCloseable {
     }
   }
 
-  /** A flight record gives the same effects again; one begun just now has steps within a second. */
+  /** A flight record gives the same effects again; one begun just now has steps with a beat. */
   static void replays(Path record) {
     AtomicReference<FlightRecorder.Replay> last = new AtomicReference<>();
     until(

@@ -66,6 +66,9 @@ public final class FlightRecorder implements NodeLoop.Recorder, AutoCloseable {
   private long written;
   private long flushedNanos;
 
+  /** Whether the file has nothing but its head yet. */
+  private boolean headOnly;
+
   /**
    * @param file the newest of the ring
    * @param setup what the machine was built from, as JSON
@@ -97,9 +100,11 @@ public final class FlightRecorder implements NodeLoop.Recorder, AutoCloseable {
     opened.writeInt(MAGIC);
     write(opened, setup.getBytes(UTF_8));
     write(opened, snapshot);
-    // A file that has a name can be replayed, also while its node runs.
+    // A file that has a name can be replayed, also while its node runs; its first step is there at
+    // once too, lest a node that dies young leave nothing.
     opened.flush();
     written = 0;
+    headOnly = true;
     return opened;
   }
 
@@ -127,7 +132,8 @@ public final class FlightRecorder implements NodeLoop.Recorder, AutoCloseable {
       open.writeUTF(event.getClass().getSimpleName());
       write(open, data);
       open.writeInt(sum(effects));
-      if (nowNanos - flushedNanos > FLUSH_NANOS) {
+      if (headOnly || nowNanos - flushedNanos > FLUSH_NANOS) {
+        headOnly = false;
         flushedNanos = nowNanos;
         open.flush();
       }

@@ -138,6 +138,9 @@ class FlightRecorderTest {
     try (FlightRecorder recorder =
         new FlightRecorder(file, Json.write(SETUP), Node.of(SETUP), 1 << 20)) {
       assertEquals(0, FlightRecorder.replay(file, FlightRecorderTest::machine).steps());
+      Event event = new Event.Started(1, Map.of());
+      recorder.step(7, event, Node.of(SETUP).step(7, event));
+      assertEquals(1, FlightRecorder.replay(file, FlightRecorderTest::machine).steps());
     }
   }
 
