@@ -29,7 +29,6 @@ import picocli.CommandLine.ParameterException;
     mixinStandardHelpOptions = true)
 final class FailoverCommand implements Callable<Integer> {
   private static final String ALL = "all";
-  private static final String ZOOKEEPER = "zookeeper";
 
   @CommandLine.Spec
   private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
@@ -122,7 +121,7 @@ final class FailoverCommand implements Callable<Integer> {
             row.p99Millis(),
             row.maxMillis(),
             row.runs());
-    return row.election().equals(ZOOKEEPER)
+    return row.election().equals(Failover.ZOOKEEPER)
         ? line + "; a session lives on for " + sessionTimeout().toMillis() + " ms"
         : line;
   }

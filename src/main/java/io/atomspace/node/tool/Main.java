@@ -1,5 +1,8 @@
 package io.atomspace.node.tool;
 
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParameterException;
@@ -48,13 +51,24 @@ public final class Main implements Runnable {
     CommandLine line = new CommandLine(new Main(CommandLine.Model.CommandSpec.create()));
     line.setExecutionExceptionHandler(
         (e, command, parsed) -> {
-          if (e instanceof FailedException || e instanceof java.io.IOException) {
-            command.getErr().println("asn: " + e.getMessage());
+          if (e instanceof FailedException || e instanceof IOException) {
+            command.getErr().println("asn: " + words(e));
           } else {
             e.printStackTrace(command.getErr());
           }
           return 1;
         });
     System.exit(line.execute(arguments));
+  }
+
+  /** What such an exception says by its class alone. */
+  private static String words(Exception e) {
+    if (e instanceof NoSuchFileException none) {
+      return "there is no file " + none.getFile();
+    }
+    if (e instanceof AccessDeniedException denied) {
+      return "this user may not use the file " + denied.getFile();
+    }
+    return String.valueOf(e.getMessage());
   }
 }

@@ -173,6 +173,9 @@ class CommandLineIT {
     Asn replay = asn("simulate", "--replay", record.toString());
     assertEquals(0, replay.code(), replay::toString);
     assertTrue(replay.out().contains("give the same effects"), replay::toString);
+    Asn none = asn("simulate", "--replay", record + ".none");
+    assertEquals(1, none.code(), none::toString);
+    assertEquals("asn: there is no file " + record + ".none", none.err().strip(), none::toString);
   }
 
   @Test

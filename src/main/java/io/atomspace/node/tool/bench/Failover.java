@@ -25,6 +25,9 @@ public final class Failover {
   /** Of etcd as it comes. */
   public static final String ETCD = "etcd";
 
+  /** The election that needs a server beside the nodes. */
+  public static final String ZOOKEEPER = "zookeeper";
+
   private static final String HOSTS = "asnfail";
 
   private final Path home;
@@ -91,6 +94,10 @@ public final class Failover {
     if (left.isEmpty()) {
       return;
     }
+    if (election.equals(ZOOKEEPER) && !ZooKeeper.isInstalled()) {
+      notes.accept("no ZooKeeper on this host: apt-get install zookeeper");
+      return;
+    }
     VirtualHosts hosts = hosts(nodes);
     if (hosts == null && left.equals(List.of(Fault.PARTITION))) {
       return;
@@ -98,7 +105,8 @@ public final class Failover {
     Map<String, String> all = new TreeMap<>(settings);
     all.put("atomspace.election", election);
     all.put("atomspace.job.slots", "1");
-    try (StruckNodes struck = new StruckNodes(home, folder.resolve("cluster"), nodes, all, hosts)) {
+    try (ZooKeeper server = coordinator(election, hosts, all);
+        StruckNodes struck = new StruckNodes(home, folder.resolve("cluster"), nodes, all, hosts)) {
       for (Fault fault : left) {
         if (fault != Fault.PARTITION || hosts != null) {
           for (int i = count(election, fault, nodes); i < times; i++) {
@@ -106,6 +114,25 @@ public final class Failover {
           }
         }
       }
+    }
+  }
+
+  /** The server that the election needs, in the settings; null if it needs none. */
+  private @Nullable ZooKeeper coordinator(
+      String election, @Nullable VirtualHosts hosts, Map<String, String> all) throws IOException {
+    if (!election.equals(ZOOKEEPER)) {
+      return null;
+    }
+    try {
+      String host = hosts == null ? "127.0.0.1" : hosts.gateway();
+      ZooKeeper server = new ZooKeeper(folder.resolve("zookeeper"), host);
+      all.put("atomspace.election.zookeeper.connect", server.server());
+      return server;
+    } catch (IOException e) {
+      if (hosts != null) {
+        hosts.close();
+      }
+      throw e;
     }
   }
 
