@@ -66,9 +66,6 @@ public final class FlightRecorder implements NodeLoop.Recorder, AutoCloseable {
   private long written;
   private long flushedNanos;
 
-  /** Whether the file has nothing but its head yet. */
-  private boolean headOnly;
-
   /**
    * @param file the newest of the ring
    * @param setup what the machine was built from, as JSON
@@ -104,7 +101,6 @@ public final class FlightRecorder implements NodeLoop.Recorder, AutoCloseable {
     // once too, lest a node that dies young leave nothing.
     opened.flush();
     written = 0;
-    headOnly = true;
     return opened;
   }
 
@@ -132,8 +128,7 @@ public final class FlightRecorder implements NodeLoop.Recorder, AutoCloseable {
       open.writeUTF(event.getClass().getSimpleName());
       write(open, data);
       open.writeInt(sum(effects));
-      if (headOnly || nowNanos - flushedNanos > FLUSH_NANOS) {
-        headOnly = false;
+      if (written == 0 || nowNanos - flushedNanos > FLUSH_NANOS) {
         flushedNanos = nowNanos;
         open.flush();
       }

@@ -44,7 +44,7 @@ final class Etcd implements AutoCloseable {
   private final List<Integer> clientPorts = new ArrayList<>();
   private final List<Integer> peerPorts = new ArrayList<>();
   private final List<Process> processes = new ArrayList<>();
-  private final Thread atExit = new Thread(this::end, "etcd-down");
+  private final AtExit atExit;
 
   /** Whether there is one. */
   static boolean isInstalled() {
@@ -66,7 +66,7 @@ final class Etcd implements AutoCloseable {
       clientPorts.add(freePort());
       peerPorts.add(freePort());
     }
-    Runtime.getRuntime().addShutdownHook(atExit);
+    atExit = new AtExit(this::end);
     for (int i = 0; i < MEMBERS; i++) {
       processes.add(start(i));
     }
@@ -238,10 +238,6 @@ final class Etcd implements AutoCloseable {
       process.onExit().join();
     }
     clear();
-    try {
-      Runtime.getRuntime().removeShutdownHook(atExit);
-    } catch (IllegalStateException e) {
-      // This process is ending: the hook runs by itself, and finds nothing to do.
-    }
+    atExit.close();
   }
 }

@@ -17,7 +17,7 @@ final class RealNodes implements AutoCloseable {
   private static final long POLL_NANOS = 50_000_000;
 
   private final LocalCluster cluster;
-  private final Thread atExit = new Thread(this::end, "benchmark-down");
+  private final AtExit atExit;
   private final List<NodeProcess> nodes;
   private final NodeProcess leader;
 
@@ -36,7 +36,7 @@ final class RealNodes implements AutoCloseable {
   RealNodes(Path home, Path folder, LocalCluster.Plan plan, Calls calls)
       throws IOException, InterruptedException {
     cluster = new LocalCluster(home, folder);
-    Runtime.getRuntime().addShutdownHook(atExit);
+    atExit = new AtExit(this::end);
     try {
       this.nodes = cluster.up(plan, note -> {}).nodes();
       leader = awaitLeader(calls);
@@ -93,10 +93,6 @@ final class RealNodes implements AutoCloseable {
   @Override
   public void close() {
     end();
-    try {
-      Runtime.getRuntime().removeShutdownHook(atExit);
-    } catch (IllegalStateException e) {
-      // This process is ending: the hook runs by itself, and finds nothing to do.
-    }
+    atExit.close();
   }
 }

@@ -48,7 +48,7 @@ final class StruckNodes implements AutoCloseable {
   private final LocalCluster.Plan plan;
   private final @Nullable VirtualHosts hosts;
   private final boolean handsOver;
-  private final Thread atExit = new Thread(this::end, "benchmark-down");
+  private final AtExit atExit;
   private List<NodeProcess> nodes;
 
   /** Whom all follow. */
@@ -67,7 +67,7 @@ final class StruckNodes implements AutoCloseable {
     cluster = new LocalCluster(home, folder);
     LocalCluster.Plan here = LocalCluster.Plan.of(count).with(settings);
     plan = hosts == null ? here : here.on(hosts);
-    Runtime.getRuntime().addShutdownHook(atExit);
+    atExit = new AtExit(this::end);
     try {
       nodes = cluster.up(plan, note -> {}).nodes();
     } catch (IOException | RuntimeException e) {
@@ -239,10 +239,6 @@ final class StruckNodes implements AutoCloseable {
   @Override
   public void close() {
     end();
-    try {
-      Runtime.getRuntime().removeShutdownHook(atExit);
-    } catch (IllegalStateException e) {
-      // This process is ending: the hook runs by itself, and finds nothing to do.
-    }
+    atExit.close();
   }
 }

@@ -19,7 +19,7 @@ final class ZooKeeper implements AutoCloseable {
   private final String host;
   private final int port;
   private final Process process;
-  private final Thread atExit = new Thread(this::end, "zookeeper-down");
+  private final AtExit atExit;
 
   /** Whether there is one. */
   static boolean isInstalled() {
@@ -62,7 +62,7 @@ final class ZooKeeper implements AutoCloseable {
             .redirectErrorStream(true)
             .redirectOutput(folder.resolve("log").toFile())
             .start();
-    Runtime.getRuntime().addShutdownHook(atExit);
+    atExit = new AtExit(process::destroyForcibly);
     try {
       awaitListening(folder);
     } catch (IOException e) {
@@ -94,17 +94,10 @@ final class ZooKeeper implements AutoCloseable {
     return host + ":" + port;
   }
 
-  private void end() {
-    process.destroyForcibly();
-  }
-
   @Override
   public void close() {
-    end();
-    try {
-      Runtime.getRuntime().removeShutdownHook(atExit);
-    } catch (IllegalStateException e) {
-      // This process is ending: the hook runs by itself, and finds nothing to do.
-    }
+    process.destroyForcibly();
+    process.onExit().join();
+    atExit.close();
   }
 }
