@@ -1,8 +1,8 @@
 package io.atomspace.node;
 
+import io.atomspace.node.tool.cluster.FreePort;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,9 +20,7 @@ class DebianZooKeeperIT extends ElectedByZooKeeper {
   @Override
   void startServer() throws Exception {
     if (configuration == null) {
-      try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-        port = free.getLocalPort();
-      }
+      port = FreePort.find();
       Path folder = Files.createTempDirectory("zookeeper");
       configuration = folder.resolve("zoo.cfg");
       Files.writeString(

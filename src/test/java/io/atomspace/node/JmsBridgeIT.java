@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.atomspace.node.tool.cluster.ClusterState;
+import io.atomspace.node.tool.cluster.FreePort;
 import io.atomspace.node.tool.cluster.LocalCluster;
 import jakarta.jms.JMSContext;
 import jakarta.jms.JMSException;
@@ -15,8 +16,6 @@ import java.io.File;
 import java.io.IOException;
 import java.io.StringReader;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -62,7 +61,7 @@ class JmsBridgeIT {
 
   @Test
   void aBrokersQueueFeedsThreeNodes() throws Exception {
-    int port = freePort();
+    int port = FreePort.find();
     String url = "tcp://127.0.0.1:" + port;
     ActiveMQServer broker = broker(port);
     try (ActiveMQConnectionFactory connections = new ActiveMQConnectionFactory(url);
@@ -99,7 +98,7 @@ class JmsBridgeIT {
 
   @Test
   void theServersOwnQueueOutlivesItsServer() throws Exception {
-    int port = freePort();
+    int port = FreePort.find();
     LocalCluster cluster =
         new LocalCluster(RealCluster.HOME, Files.createDirectories(folder.resolve("cluster")));
     LocalCluster.Plan plan =
@@ -209,7 +208,7 @@ class JmsBridgeIT {
           <webApplication location="client.war"/>
         </server>
         """
-            .formatted(freePort(), port));
+            .formatted(FreePort.find(), port));
     application().as(ZipExporter.class).exportTo(apps(server).resolve("client.war").toFile());
     ProcessBuilder builder =
         new ProcessBuilder(
@@ -251,12 +250,6 @@ class JmsBridgeIT {
               (File file) -> application.addAsWebInfResource(file, "classes/" + file.getName()));
     }
     return application;
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 
   private static boolean says(Path log, String text) {

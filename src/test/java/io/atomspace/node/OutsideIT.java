@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.atomspace.node.tool.cluster.ClusterState;
+import io.atomspace.node.tool.cluster.FreePort;
 import io.atomspace.node.tool.cluster.LocalCluster;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
@@ -11,8 +12,6 @@ import jakarta.json.JsonReader;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.StringReader;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -39,9 +38,7 @@ class OutsideIT {
 
   @BeforeAll
   static void up() throws Exception {
-    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      port = free.getLocalPort();
-    }
+    port = FreePort.find();
     STARTED.add(
         new ProcessBuilder("mosquitto", "-p", Integer.toString(port))
             .redirectErrorStream(true)

@@ -1,11 +1,10 @@
 package io.atomspace.node.tool.bench;
 
 import io.atomspace.node.port.Folders;
+import io.atomspace.node.tool.cluster.FreePort;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -63,18 +62,12 @@ final class Etcd implements AutoCloseable {
     this.options = options;
     clear();
     for (int i = 0; i < MEMBERS; i++) {
-      clientPorts.add(freePort());
-      peerPorts.add(freePort());
+      clientPorts.add(FreePort.find());
+      peerPorts.add(FreePort.find());
     }
     atExit = new AtExit(this::end);
     for (int i = 0; i < MEMBERS; i++) {
       processes.add(start(i));
-    }
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
     }
   }
 

@@ -1,9 +1,9 @@
 package io.atomspace.node.tool.bench;
 
 import io.atomspace.node.port.Folders;
+import io.atomspace.node.tool.cluster.FreePort;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,9 +36,7 @@ final class ZooKeeper implements AutoCloseable {
     this.host = host;
     Folders.delete(folder);
     Files.createDirectories(folder);
-    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getByName(host))) {
-      port = free.getLocalPort();
-    }
+    port = FreePort.find(InetAddress.getByName(host));
     Path configuration = folder.resolve("zoo.cfg");
     // Sessions end at whole ticks; twenty of them are the longest session it grants.
     Files.writeString(

@@ -352,10 +352,13 @@ public final class LocalCluster {
 
   /** This port if it is free, or a free one for 0. */
   private static int port(int wanted) throws IOException {
+    if (wanted == 0) {
+      return FreePort.find();
+    }
     try (ServerSocket socket = new ServerSocket()) {
       socket.setReuseAddress(true);
       socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), wanted));
-      return socket.getLocalPort();
+      return wanted;
     } catch (IOException e) {
       throw new Processes.StartException(
           "port " + wanted + " is taken: choose another by --http-port (" + e.getMessage() + ")");

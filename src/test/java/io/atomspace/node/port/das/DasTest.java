@@ -14,6 +14,7 @@ import io.atomspace.node.port.das.server.DasLimits;
 import io.atomspace.node.port.das.server.DasServer;
 import io.atomspace.node.port.das.store.AtomStore;
 import io.atomspace.node.port.das.store.Handles;
+import io.atomspace.node.tool.cluster.FreePort;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -200,10 +201,7 @@ class DasTest {
 
   @Test
   void aServerThatIsDownOrSpeaksGarbageIsRefused() throws IOException {
-    int free;
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      free = socket.getLocalPort();
-    }
+    int free = FreePort.find();
     assertRefused(0, "no answer", new DasClient("127.0.0.1:" + free).call("count_atoms", "[]"));
     HttpServer garbage = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 10);
     AtomicInteger calls = new AtomicInteger();

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.atomspace.node.kernel.NodeId;
 import io.atomspace.node.kernel.Settings;
+import io.atomspace.node.tool.cluster.FreePort;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -30,9 +31,7 @@ abstract class AddressedTransportContract extends TransportContract {
   @BeforeEach
   final void findPorts() throws IOException {
     for (String id : List.of("1", "2")) {
-      try (ServerSocket free = new ServerSocket(0, 1, LOOPBACK)) {
-        addresses.put(new NodeId(id), "127.0.0.1:" + free.getLocalPort());
-      }
+      addresses.put(new NodeId(id), "127.0.0.1:" + FreePort.find());
     }
   }
 

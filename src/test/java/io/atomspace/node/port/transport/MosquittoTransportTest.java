@@ -1,8 +1,8 @@
 package io.atomspace.node.port.transport;
 
+import io.atomspace.node.tool.cluster.FreePort;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,9 +31,7 @@ class MosquittoTransportTest extends MqttContract {
     private Process process;
 
     Mosquitto(Guard guard, TestKeys keys) throws Exception {
-      try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-        port = free.getLocalPort();
-      }
+      port = FreePort.find();
       Path folder =
           Files.createTempDirectory(
               "mosquitto",

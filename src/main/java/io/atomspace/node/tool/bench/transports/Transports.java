@@ -16,10 +16,9 @@ import io.atomspace.node.port.transport.ZeroMqTransport;
 import io.atomspace.node.tool.BrokerOptions;
 import io.atomspace.node.tool.BrokerServer;
 import io.atomspace.node.tool.bench.Spread;
+import io.atomspace.node.tool.cluster.FreePort;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -278,8 +277,8 @@ public final class Transports implements AutoCloseable {
   private static Map<NodeId, String> freePorts() {
     Map<NodeId, String> addresses = new LinkedHashMap<>();
     for (NodeId node : ChannelEnds.NODES) {
-      try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-        addresses.put(node, "127.0.0.1:" + socket.getLocalPort());
+      try {
+        addresses.put(node, "127.0.0.1:" + FreePort.find());
       } catch (IOException e) {
         throw new IllegalStateException("no port is free", e);
       }
