@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * Detectors, section 6); bounded by a floor and a cap.
  */
 final class Detector {
+  /** Heartbeats closer than this part of the mean gap waited on their way, or are extra ones. */
+  private static final int TOGETHER = 4;
+
   private final long floorNanos;
   private final long capNanos;
   private final long downNanos;
@@ -47,11 +50,14 @@ final class Detector {
     heardNanos = nowNanos;
   }
 
-  /** A heartbeat: the silence ends and the gap since the last one is learned. */
+  /**
+   * A heartbeat: the silence ends, and the gap since the last one is learned if it tells anything.
+   */
   void beat(long nowNanos) {
     alive(nowNanos);
-    if (!gapBroken) {
-      double error = Math.min(nowNanos - lastBeatNanos, capNanos) - meanNanos;
+    long gapNanos = Math.min(nowNanos - lastBeatNanos, capNanos);
+    if (!gapBroken && gapNanos > meanNanos / TOGETHER) {
+      double error = gapNanos - meanNanos;
       meanNanos += error / 8;
       deviationNanos += (Math.abs(error) - deviationNanos) / 4;
     }

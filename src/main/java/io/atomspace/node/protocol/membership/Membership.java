@@ -39,6 +39,9 @@ public final class Membership implements Protocol {
   /** So many inquiries in a row without an answer make a leader suspect. */
   private static final int INQUIRIES = 3;
 
+  /** Inquiries are this part of an interval apart: well above a round trip. */
+  private static final int PAUSES = 8;
+
   private static final Inquiry INQUIRY = new Inquiry();
 
   /** The part of an interval by which one beat differs from the next at most. */
@@ -213,8 +216,8 @@ public final class Membership implements Protocol {
     if (id == null || peer == null || peer.state != PeerState.UP) {
       return;
     }
-    long pauseNanos = intervalNanos / 6;
-    if (!transportUp || nowNanos > watchNanos + pauseNanos) {
+    long pauseNanos = intervalNanos / PAUSES;
+    if (!transportUp || nowNanos > watchNanos + 2 * pauseNanos) {
       // This node itself was deaf or stood still.
       watchFor(nowNanos, Math.max(peer.lateAtNanos() - nowNanos, pauseNanos));
     } else if (inquiries == 0 && nowNanos < peer.lateAtNanos()) {

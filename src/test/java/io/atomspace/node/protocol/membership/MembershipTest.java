@@ -246,8 +246,26 @@ class MembershipTest {
       silence(300);
       beat();
     }
-    // A gap and a quarter, then three inquiries a sixth of an interval apart.
-    silence(520);
+    // A gap and a quarter, then three inquiries an eighth of an interval apart.
+    silence(480);
+    assertEquals(List.of(PeerState.UP), states);
+    silence(10);
+    assertEquals(List.of(PeerState.UP, PeerState.SUSPECT), states);
+  }
+
+  @Test
+  void heartbeatsThatWaitedTogetherMakeNoLeaderIrregular() {
+    up();
+    step(new Event.Announced(new Fact.Leader(N2, 1)));
+    for (int i = 0; i < 60; i++) {
+      silence(300);
+      beat();
+    }
+    for (int i = 0; i < 10; i++) {
+      now += MILLI;
+      beat();
+    }
+    silence(480);
     assertEquals(List.of(PeerState.UP), states);
     silence(10);
     assertEquals(List.of(PeerState.UP, PeerState.SUSPECT), states);
