@@ -7,7 +7,6 @@ import io.atomspace.node.kernel.Event;
 import io.atomspace.node.kernel.Fact;
 import io.atomspace.node.kernel.Kind;
 import io.atomspace.node.kernel.Members;
-import io.atomspace.node.kernel.NodeId;
 import io.atomspace.node.kernel.Protocol;
 import io.atomspace.node.kernel.Settings;
 import io.atomspace.node.protocol.consensus.raft.RaftConsensus;
@@ -24,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Leadership and term of a {@link RaftNode} whose log holds nothing but the entry that begins each
- * term (Ongaro 2014, section 3.4). A leader is announced at its own node once that entry is
- * committed: from then on a majority has its term.
+ * term (Ongaro 2014, section 3.4). A majority has stored its vote for a leader before that is
+ * announced, and so has its term; its log decides nothing, and is not waited for.
  *
  * <p>Keeps the promise of {@link LeaderElection} as long as a majority keeps its disk; the lease is
  * Raft's check-quorum (section 6.2). It always takes a majority, {@link Quorum#AVAILABLE} or not.
@@ -55,16 +54,14 @@ public class RaftElection implements LeaderElection {
     }
   }
 
-  private final NodeId self;
   private final RaftNode raft;
   private Fact.@Nullable Leader told;
 
   public RaftElection(Members members, RaftSettings settings, RandomGenerator random) {
-    this(members, new RaftNode(NAME, members, settings, random));
+    this(new RaftNode(NAME, members, settings, random));
   }
 
-  RaftElection(Members members, RaftNode raft) {
-    this.self = members.self();
+  RaftElection(RaftNode raft) {
     this.raft = raft;
   }
 
@@ -101,8 +98,6 @@ public class RaftElection implements LeaderElection {
 
   /** Others may see a term only once it is stored. */
   private Fact.Leader view() {
-    NodeId leader = raft.leader();
-    boolean known = leader != null && (!leader.equals(self) || raft.isEffective());
-    return new Fact.Leader(raft.isDurable() && known ? leader : null, raft.durableTerm());
+    return new Fact.Leader(raft.isDurable() ? raft.leader() : null, raft.durableTerm());
   }
 }

@@ -21,7 +21,6 @@ final class BrokenRaftElections {
   /** Starts each life without the vote of its last. */
   static LeaderElection forgetful(Members members, RandomGenerator random) {
     return new RaftElection(
-        members,
         new Node(members, random) {
           @Override
           protected HardState restoreVote(Map<String, String> records) {
@@ -33,7 +32,6 @@ final class BrokenRaftElections {
   /** Half of the members count as a majority. */
   static LeaderElection half(Members members, RandomGenerator random) {
     return new RaftElection(
-        members,
         new Node(members, random) {
           @Override
           protected int majority() {
@@ -45,7 +43,6 @@ final class BrokenRaftElections {
   /** Answers before what it says is stored. */
   static LeaderElection hasty(Members members, RandomGenerator random) {
     return new RaftElection(
-        members,
         new Node(members, random) {
           @Override
           protected void answer(NodeId to, RaftMessage message) {
@@ -57,7 +54,6 @@ final class BrokenRaftElections {
   /** Asks nobody whether the leader is missed. */
   static LeaderElection rash(Members members, RandomGenerator random) {
     return new RaftElection(
-        members,
         new Node(members, random) {
           @Override
           protected void stand() {
@@ -69,7 +65,6 @@ final class BrokenRaftElections {
   /** Leads on after its lease. */
   static LeaderElection stubborn(Members members, RandomGenerator random) {
     return new RaftElection(
-        members,
         new Node(members, random) {
           @Override
           protected boolean lapsed() {

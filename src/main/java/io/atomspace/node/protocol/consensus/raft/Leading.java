@@ -38,12 +38,6 @@ abstract class Leading extends Replicating {
     return leader;
   }
 
-  /** Leads, and has committed an entry of its own term: its word holds. */
-  public final boolean isEffective() {
-    Leadership own = leadership;
-    return own != null && commitIndex() >= own.firstIndex;
-  }
-
   /**
    * Appends a command, if this node leads.
    *

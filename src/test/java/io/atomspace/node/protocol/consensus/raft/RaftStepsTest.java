@@ -219,10 +219,10 @@ class RaftStepsTest {
     List<Effect> led = n2.lead();
     Entry first = new Entry(1, 1, 0, null);
     assertEquals(List.of(new RaftAppend(S, 1, 0, 0, List.of(first), 0, 1)), n2.to(N1, led));
-    assertFalse(n2.node.isEffective());
+    assertEquals(0, n2.node.commitIndex());
     n2.storeAll();
     n2.say(N1, new RaftAppended(S, 1, true, 1, 0, 1));
-    assertTrue(n2.node.isEffective());
+    assertEquals(1, n2.node.commitIndex());
   }
 
   /** 3.5: committed "once the leader [...] has replicated it on a majority of the servers". */
