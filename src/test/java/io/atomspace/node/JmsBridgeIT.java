@@ -9,6 +9,7 @@ import io.atomspace.node.tool.cluster.LocalCluster;
 import jakarta.jms.JMSContext;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
+import jakarta.jms.Queue;
 import jakarta.jms.TextMessage;
 import jakarta.json.Json;
 import jakarta.json.JsonObject;
@@ -23,11 +24,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import javax.tools.ToolProvider;
+import org.apache.activemq.artemis.api.core.Interceptor;
 import org.apache.activemq.artemis.api.core.TransportConfiguration;
 import org.apache.activemq.artemis.core.config.Configuration;
 import org.apache.activemq.artemis.core.config.impl.ConfigurationImpl;
+import org.apache.activemq.artemis.core.protocol.core.impl.wireformat.SessionXACommitMessage;
 import org.apache.activemq.artemis.core.remoting.impl.netty.NettyAcceptorFactory;
 import org.apache.activemq.artemis.core.server.ActiveMQServer;
 import org.apache.activemq.artemis.core.server.JournalType;
@@ -92,6 +97,48 @@ class JmsBridgeIT {
       jobs.values().forEach(ids -> assertEquals(1, ids.size(), jobs::toString));
       assertEquals("Invalid job: " + REASON, JobClientApp.poison(connections, "{\"script\": 7}"));
     } finally {
+      broker.stop();
+    }
+  }
+
+  @Test
+  void aTransactionThatWasPreparedIsCommittedAfterARestart() throws Exception {
+    int port = FreePort.find();
+    ActiveMQServer broker = broker(port);
+    CountDownLatch prepared = new CountDownLatch(1);
+    // The node has decided, and the broker never hears of it.
+    Interceptor deaf =
+        (packet, connection) -> {
+          boolean commit = packet instanceof SessionXACommitMessage;
+          if (commit) {
+            prepared.countDown();
+          }
+          return !commit;
+        };
+    broker.getRemotingService().addIncomingInterceptor(deaf);
+    LocalCluster cluster =
+        new LocalCluster(RealCluster.HOME, Files.createDirectories(folder.resolve("cluster")));
+    LocalCluster.Plan plan =
+        LocalCluster.Plan.of(1)
+            .with(Map.of("atomspace.jms.bridge", "artemis", "jms.port", Integer.toString(port)));
+    try (ActiveMQConnectionFactory connections =
+            new ActiveMQConnectionFactory("tcp://127.0.0.1:" + port);
+        JMSContext context = connections.createContext()) {
+      ClusterState state = cluster.up(plan, note -> {});
+      Queue answers = context.createQueue("atomspace.answers");
+      Message job =
+          context.createTextMessage(
+              "{\"script\": \"def evaluate(n): return n + 1\", \"items\": [1, 2]}");
+      job.setJMSReplyTo(answers);
+      context.createProducer().send(context.createQueue("atomspace.jobs"), job);
+      assertTrue(prepared.await(1, TimeUnit.MINUTES));
+      kill(state.nodes().get(0).pid());
+      broker.getRemotingService().removeIncomingInterceptor(deaf);
+      cluster.restart(plan, state.nodes().get(0).id());
+      String answer = context.createConsumer(answers).receiveBody(String.class, 60_000);
+      assertTrue(answer != null && answer.contains("\"result\":[2,3]"), "" + answer);
+    } finally {
+      cluster.down();
       broker.stop();
     }
   }
