@@ -1,69 +1,35 @@
 package io.atomspace.node;
 
-import io.atomspace.node.tool.cluster.FreePort;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.Socket;
-import java.nio.file.Files;
+import io.atomspace.node.tool.bench.ZooKeeper;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.io.TempDir;
 
 /** By the ZooKeeper server of the host, a process of its own. */
 @Tag("world")
 class DebianZooKeeperIT extends ElectedByZooKeeper {
-  private static final Path JAR = Path.of("/usr/share/java/zookeeper.jar");
+  private static final int TICK_MILLIS = 500;
 
-  private int port;
-  private Path configuration;
-  private Process process;
+  @TempDir private static Path folder;
+
+  private ZooKeeper server;
 
   @Override
   void startServer() throws Exception {
-    if (configuration == null) {
-      port = FreePort.find();
-      Path folder = Files.createTempDirectory("zookeeper");
-      configuration = folder.resolve("zoo.cfg");
-      Files.writeString(
-          configuration,
-          """
-          tickTime=500
-          dataDir=%s
-          clientPort=%d
-          clientPortAddress=127.0.0.1
-          admin.enableServer=false
-          """
-              .formatted(folder.resolve("data"), port));
-    }
-    process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx128m",
-                "-cp",
-                JAR.toString(),
-                "org.apache.zookeeper.server.quorum.QuorumPeerMain",
-                configuration.toString())
-            .redirectErrorStream(true)
-            .redirectOutput(configuration.resolveSibling("log").toFile())
-            .start();
-    RealCluster.until(this::answers);
-  }
-
-  private boolean answers() {
-    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-      return socket.isConnected();
-    } catch (IOException e) {
-      return false;
+    if (server == null) {
+      server = new ZooKeeper(folder.resolve("zookeeper"), "127.0.0.1", TICK_MILLIS);
+    } else {
+      server.restart();
     }
   }
 
-  /** As {@code kill -9} does. */
   @Override
-  void stopServer() throws Exception {
-    process.destroyForcibly().waitFor();
+  void stopServer() {
+    server.kill();
   }
 
   @Override
   String server() {
-    return "127.0.0.1:" + port;
+    return server.server();
   }
 }

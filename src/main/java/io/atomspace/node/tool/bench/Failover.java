@@ -29,6 +29,8 @@ public final class Failover {
   public static final String ZOOKEEPER = "zookeeper";
 
   private static final String HOSTS = "asnfail";
+  private static final String CONNECT = "atomspace.election.zookeeper.connect";
+  private static final int TICK_MILLIS = 100;
 
   private final Path home;
   private final Path folder;
@@ -94,8 +96,8 @@ public final class Failover {
     if (left.isEmpty()) {
       return;
     }
-    if (election.equals(ZOOKEEPER) && !ZooKeeper.isInstalled()) {
-      notes.accept("no ZooKeeper on this host: apt-get install zookeeper");
+    if (needsServer(election) && !ZooKeeper.isInstalled()) {
+      notes.accept("no ZooKeeper on this host: apt-get install zookeeper, or --set " + CONNECT);
       return;
     }
     VirtualHosts hosts = hosts(nodes);
@@ -117,16 +119,20 @@ public final class Failover {
     }
   }
 
+  private boolean needsServer(String election) {
+    return election.equals(ZOOKEEPER) && !settings.containsKey(CONNECT);
+  }
+
   /** The server that the election needs, in the settings; null if it needs none. */
   private @Nullable ZooKeeper coordinator(
       String election, @Nullable VirtualHosts hosts, Map<String, String> all) throws IOException {
-    if (!election.equals(ZOOKEEPER)) {
+    if (!needsServer(election)) {
       return null;
     }
     try {
       String host = hosts == null ? "127.0.0.1" : hosts.gateway();
-      ZooKeeper server = new ZooKeeper(folder.resolve("zookeeper"), host);
-      all.put("atomspace.election.zookeeper.connect", server.server());
+      ZooKeeper server = new ZooKeeper(folder.resolve("zookeeper"), host, TICK_MILLIS);
+      all.put(CONNECT, server.server());
       return server;
     } catch (IOException e) {
       if (hosts != null) {

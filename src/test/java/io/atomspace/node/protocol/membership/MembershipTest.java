@@ -240,31 +240,42 @@ class MembershipTest {
 
   @Test
   void aSilentLeaderIsSuspectedByDefaultAfterHalfASecond() {
-    up();
-    step(new Event.Announced(new Fact.Leader(N2, 1)));
-    for (int i = 0; i < 60; i++) {
-      silence(300);
-      beat();
-    }
-    // A gap and a quarter, then three inquiries an eighth of an interval apart.
-    silence(480);
-    assertEquals(List.of(PeerState.UP), states);
-    silence(10);
-    assertEquals(List.of(PeerState.UP, PeerState.SUSPECT), states);
+    ledForLong();
+    assertSuspectedAfterHalfASecond();
   }
 
   @Test
   void heartbeatsThatWaitedTogetherMakeNoLeaderIrregular() {
+    ledForLong();
+    for (int i = 0; i < 10; i++) {
+      now += MILLI;
+      beat();
+    }
+    assertSuspectedAfterHalfASecond();
+  }
+
+  @Test
+  void aTimerThatIsALittleLateAsksOn() {
+    led();
+    silence(370);
+    assertEquals(2, asked);
+    now = watchDue + 70 * MILLI;
+    watch();
+    assertEquals(3, asked, "not anew");
+  }
+
+  /** N2 leads, and has beaten as regularly as it can. */
+  private void ledForLong() {
     up();
     step(new Event.Announced(new Fact.Leader(N2, 1)));
     for (int i = 0; i < 60; i++) {
       silence(300);
       beat();
     }
-    for (int i = 0; i < 10; i++) {
-      now += MILLI;
-      beat();
-    }
+  }
+
+  /** A gap and a quarter, then three inquiries an eighth of an interval apart. */
+  private void assertSuspectedAfterHalfASecond() {
     silence(480);
     assertEquals(List.of(PeerState.UP), states);
     silence(10);
