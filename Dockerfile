@@ -25,7 +25,8 @@ COPY --chown=1001:0 target/lib/ /opt/atomspace/lib/
 COPY --chown=1001:0 target/classes/ /opt/atomspace/classes/
 COPY --chown=1001:0 docker/asn /opt/atomspace/bin/asn
 COPY --chown=1001:0 target/atomspacenode.war /config/apps/
-RUN configure.sh
+# A signal ends the node: no port is open for the command "server stop", which configure.sh needs.
+RUN configure.sh && echo command.port=-1 >> /config/bootstrap.properties
 
 ENV ATOMSPACE_DATA_DIR=/data \
     LOG_FORMAT=json \

@@ -9,9 +9,7 @@ import jakarta.json.JsonObject;
 import jakarta.json.JsonObjectBuilder;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -62,6 +60,7 @@ final class ClusterCommand implements Runnable {
     JsonObjectBuilder object = Json.createObjectBuilder().add("nodes", nodes);
     service(object, "broker", state.broker());
     service(object, "das", state.das());
+    service(object, "coordinator", state.coordinator());
     return object.build();
   }
 
@@ -94,11 +93,11 @@ final class ClusterCommand implements Runnable {
                     node.get("pid"),
                     node.getBoolean("leader") ? "leader" : ""));
           }
-          for (String name : List.of("broker", "das")) {
+          for (String name : List.of("broker", "das", "coordinator")) {
             if (cluster.get(name) instanceof JsonObject service) {
               console.line(
                   String.format(
-                      "%-9s %-28s pid %s", name, service.getString("url"), service.get("pid")));
+                      "%-11s %-26s pid %s", name, service.getString("url"), service.get("pid")));
             }
           }
         });
@@ -109,17 +108,7 @@ final class ClusterCommand implements Runnable {
       description = "Starts broker, DAS Server and nodes as processes of their own.",
       mixinStandardHelpOptions = true)
   static final class Up implements Callable<Integer> {
-    @Option(names = "--nodes", defaultValue = "3", description = "how many (${DEFAULT-VALUE})")
-    private int nodes;
-
-    @Option(names = "--transport", description = "mqtt, tcp, grpc, ...")
-    private @Nullable String transport;
-
-    @Option(names = "--topology", description = "mesh, ring, tree, torus, custom")
-    private @Nullable String topology;
-
-    @Option(names = "--election", description = "bully, raft, paxos or zookeeper")
-    private @Nullable String election;
+    @Mixin private ClusterOptions options = new ClusterOptions();
 
     @Option(names = "--kb", paramLabel = "FILE", description = "start a DAS Server over this MeTTa")
     private @Nullable Path kb;
@@ -145,9 +134,6 @@ final class ClusterCommand implements Runnable {
         description = "0: a free one (${DEFAULT-VALUE})")
     private int dasPort;
 
-    @Option(names = "--set", description = "a setting of every node, atomspace.key=value")
-    private Map<String, String> settings = new LinkedHashMap<>();
-
     @Option(names = "--cpus", paramLabel = "Q", description = "CPU quota of each node; needs root")
     private @Nullable Double cpus;
 
@@ -155,14 +141,18 @@ final class ClusterCommand implements Runnable {
 
     @Override
     public Integer call() throws IOException {
-      Map<String, String> all = new LinkedHashMap<>(settings);
-      put(all, "atomspace.transport", transport);
-      put(all, "atomspace.topology", topology);
-      put(all, "atomspace.election", election);
       LocalCluster cluster = cluster();
       ClusterState state =
           cluster.up(
-              new LocalCluster.Plan(nodes, httpPort, brokerPort, broker, kb, dasPort, all, null),
+              new LocalCluster.Plan(
+                  options.nodes(),
+                  httpPort,
+                  brokerPort,
+                  broker,
+                  kb,
+                  dasPort,
+                  options.settings(),
+                  null),
               console::note);
       if (cpus != null) {
         for (ClusterState.NodeProcess node : state.nodes()) {
@@ -171,12 +161,6 @@ final class ClusterCommand implements Runnable {
       }
       show(console, json(cluster, state));
       return 0;
-    }
-
-    private static void put(Map<String, String> all, String key, @Nullable String value) {
-      if (value != null) {
-        all.put(key, value);
-      }
     }
   }
 

@@ -26,8 +26,7 @@ final class DemoCommand implements Callable<Integer> {
   private static final int MOTIFS = 400;
   private static final long SEED = 1;
 
-  @Option(names = "--nodes", defaultValue = "3", description = "how many (${DEFAULT-VALUE})")
-  private int nodes;
+  @Mixin private ClusterOptions options = new ClusterOptions();
 
   @Option(
       names = "--job",
@@ -40,15 +39,6 @@ final class DemoCommand implements Callable<Integer> {
       paramLabel = "FILE",
       description = "a MeTTa file to serve (400 generated motifs)")
   private @Nullable Path kb;
-
-  @Option(names = "--transport", description = "mqtt, tcp, grpc, ...")
-  private @Nullable String transport;
-
-  @Option(names = "--topology", description = "mesh, ring, tree, torus, custom")
-  private @Nullable String topology;
-
-  @Option(names = "--election", description = "bully, raft, paxos or zookeeper")
-  private @Nullable String election;
 
   @Option(names = "--param", description = "a parameter of the job, name=value")
   private Map<String, String> parameters = new LinkedHashMap<>();
@@ -64,13 +54,11 @@ final class DemoCommand implements Callable<Integer> {
     if (!Files.isReadable(script)) {
       throw new Main.FailedException("cannot read the script " + script);
     }
-    Map<String, String> settings = new LinkedHashMap<>();
-    put(settings, "atomspace.transport", transport);
-    put(settings, "atomspace.topology", topology);
-    put(settings, "atomspace.election", election);
     LocalCluster cluster = ClusterCommand.cluster();
     ClusterState state =
-        cluster.up(LocalCluster.Plan.of(nodes).withKb(knowledge()).with(settings), console::note);
+        cluster.up(
+            LocalCluster.Plan.of(options.nodes()).withKb(knowledge()).with(options.settings()),
+            console::note);
     Thread down = new Thread(() -> down(cluster), "demo-down");
     if (!keep) {
       Runtime.getRuntime().addShutdownHook(down);
@@ -118,12 +106,6 @@ final class DemoCommand implements Callable<Integer> {
     Files.createDirectories(file.toAbsolutePath().getParent());
     Files.writeString(file, KnowledgeBases.generate("motifs", MOTIFS, SEED));
     return file;
-  }
-
-  private static void put(Map<String, String> all, String key, @Nullable String value) {
-    if (value != null) {
-      all.put(key, value);
-    }
   }
 
   private static void down(LocalCluster cluster) {

@@ -29,8 +29,6 @@ public final class Failover {
   public static final String ZOOKEEPER = "zookeeper";
 
   private static final String HOSTS = "asnfail";
-  private static final String CONNECT = "atomspace.election.zookeeper.connect";
-  private static final int TICK_MILLIS = 100;
 
   private final Path home;
   private final Path folder;
@@ -96,10 +94,6 @@ public final class Failover {
     if (left.isEmpty()) {
       return;
     }
-    if (needsServer(election) && !ZooKeeper.isInstalled()) {
-      notes.accept("no ZooKeeper on this host: apt-get install zookeeper, or --set " + CONNECT);
-      return;
-    }
     VirtualHosts hosts = hosts(nodes);
     if (hosts == null && left.equals(List.of(Fault.PARTITION))) {
       return;
@@ -107,8 +101,7 @@ public final class Failover {
     Map<String, String> all = new TreeMap<>(settings);
     all.put("atomspace.election", election);
     all.put("atomspace.job.slots", "1");
-    try (ZooKeeper server = coordinator(election, hosts, all);
-        StruckNodes struck = new StruckNodes(home, folder.resolve("cluster"), nodes, all, hosts)) {
+    try (StruckNodes struck = new StruckNodes(home, folder.resolve("cluster"), nodes, all, hosts)) {
       for (Fault fault : left) {
         if (fault != Fault.PARTITION || hosts != null) {
           for (int i = count(election, fault, nodes); i < times; i++) {
@@ -116,29 +109,6 @@ public final class Failover {
           }
         }
       }
-    }
-  }
-
-  private boolean needsServer(String election) {
-    return election.equals(ZOOKEEPER) && !settings.containsKey(CONNECT);
-  }
-
-  /** The server that the election needs, in the settings; null if it needs none. */
-  private @Nullable ZooKeeper coordinator(
-      String election, @Nullable VirtualHosts hosts, Map<String, String> all) throws IOException {
-    if (!needsServer(election)) {
-      return null;
-    }
-    try {
-      String host = hosts == null ? "127.0.0.1" : hosts.gateway();
-      ZooKeeper server = new ZooKeeper(folder.resolve("zookeeper"), host, TICK_MILLIS);
-      all.put(CONNECT, server.server());
-      return server;
-    } catch (IOException e) {
-      if (hosts != null) {
-        hosts.close();
-      }
-      throw e;
     }
   }
 

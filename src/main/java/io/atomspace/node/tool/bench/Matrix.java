@@ -12,8 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
 /**
  * The same short job over every transport on every topology, on real nodes: the right result each
@@ -86,15 +84,7 @@ public final class Matrix {
 
   private Row row(String transport, String topology) throws InterruptedException {
     Map<String, String> settings =
-        Map.of(
-            "atomspace.transport",
-            transport,
-            "atomspace.topology",
-            topology,
-            "atomspace.topology.custom.links",
-            IntStream.range(1, nodes)
-                .mapToObj(i -> i + "-" + (i + 1))
-                .collect(Collectors.joining(",")));
+        Map.of("atomspace.transport", transport, "atomspace.topology", topology);
     Path place = folder.resolve(transport + "-" + topology);
     try (RealNodes cluster =
         new RealNodes(home, place, LocalCluster.Plan.of(nodes).with(settings), calls)) {

@@ -11,6 +11,7 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,11 +20,13 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Real nodes on this machine: each an Open Liberty process with this project's WAR, joined by a
- * broker process, beside a DAS Server process. All of it lives in one folder.
+ * broker process if their transport has one, beside a DAS Server process, and a ZooKeeper server's
+ * if their election asks one and none is given. All of it lives in one folder.
  */
 public final class LocalCluster {
   private final Path home;
@@ -33,6 +36,13 @@ public final class LocalCluster {
 
   /** Where each of these nodes is for the others, over their restarts. */
   private final Map<String, String> members = new LinkedHashMap<>();
+
+  private static final String CONNECT = "atomspace.election.zookeeper.connect";
+
+  /** Sessions end at whole ticks. */
+  private static final Duration TICK = Duration.ofMillis(100);
+
+  private static final Duration SESSION_MAX = Duration.ofMinutes(5);
 
   /** Transports whose nodes meet at a broker; of the others each node listens itself. */
   private static final Set<String> BROKERED = Set.of("mqtt", "amqp", "jms");
@@ -97,7 +107,14 @@ public final class LocalCluster {
       return BROKERED.contains(transport());
     }
 
-    String brokerHost() {
+    /** Whether their election asks a server, and none is given. */
+    boolean needsCoordinator() {
+      return "zookeeper".equals(settings.get("atomspace.election"))
+          && !settings.containsKey(CONNECT);
+    }
+
+    /** Where the nodes reach this host. */
+    String here() {
       return hosts == null ? VirtualHosts.Host.THIS.address() : hosts.gateway();
     }
   }
@@ -154,11 +171,11 @@ public final class LocalCluster {
       down();
     }
     Files.createDirectories(folder);
-    ClusterState state = new ClusterState(List.of(), null, null);
+    ClusterState state = ClusterState.EMPTY;
     try {
       if (plan.kb() != null) {
         notes.accept("starting a DAS Server over " + plan.kb());
-        state = new ClusterState(List.of(), null, das(plan.kb(), plan.dasPort()));
+        state = state.withDas(das(plan.kb(), plan.dasPort()));
         state.save(folder);
       }
       List<Integer> ports = new ArrayList<>();
@@ -169,16 +186,21 @@ public final class LocalCluster {
       String brokerUrl = plan.brokerUrl();
       if (brokerUrl == null && plan.nodes() > 1 && plan.needsBroker()) {
         notes.accept("starting a broker");
-        ClusterState.Service broker = broker(plan, plan.brokerHost(), plan.brokerPort());
+        ClusterState.Service broker = broker(plan, plan.here(), plan.brokerPort());
         brokerUrl = broker.url();
-        state = new ClusterState(List.of(), broker, state.das());
+        state = state.withBroker(broker);
+        state.save(folder);
+      }
+      if (plan.needsCoordinator()) {
+        notes.accept("starting a ZooKeeper server");
+        state = state.withCoordinator(coordinator(plan.here()));
         state.save(folder);
       }
       notes.accept("starting " + plan.nodes() + " nodes");
       List<ClusterState.NodeProcess> nodes = new ArrayList<>();
       for (int i = 0; i < plan.nodes(); i++) {
-        nodes.add(node(plan, Integer.toString(i + 1), ports.get(i), brokerUrl, state.das()));
-        state = new ClusterState(List.copyOf(nodes), state.broker(), state.das());
+        nodes.add(node(plan, Integer.toString(i + 1), ports.get(i), brokerUrl, state));
+        state = state.with(nodes);
         state.save(folder);
       }
       return state;
@@ -217,8 +239,8 @@ public final class LocalCluster {
       int index = Integer.parseInt(id) - 1;
       int port = URI.create(state.nodes().get(index).url()).getPort();
       List<ClusterState.NodeProcess> nodes = new ArrayList<>(state.nodes());
-      nodes.set(index, node(plan, id, port, broker, state.das()));
-      state = new ClusterState(nodes, state.broker(), state.das());
+      nodes.set(index, node(plan, id, port, broker, state));
+      state = state.with(nodes);
       state.save(folder);
     }
     // Two that died may need each other to become ready.
@@ -243,8 +265,7 @@ public final class LocalCluster {
       throw new Processes.StartException("this cluster has no broker of its own");
     }
     URI url = URI.create(before.broker().url());
-    ClusterState state =
-        new ClusterState(before.nodes(), broker(plan, url.getHost(), url.getPort()), before.das());
+    ClusterState state = before.withBroker(broker(plan, url.getHost(), url.getPort()));
     state.save(folder);
     return state;
   }
@@ -292,6 +313,41 @@ public final class LocalCluster {
     }
   }
 
+  /** Keeps its data until the cluster is down. */
+  private ClusterState.Service coordinator(String host) throws IOException {
+    String server = host + ":" + port(0);
+    Path data = Files.createDirectories(folder.resolve("data/zookeeper"));
+    Path configuration =
+        Files.writeString(
+            data.resolve("zoo.cfg"),
+            """
+            tickTime=%d
+            maxSessionTimeout=%d
+            dataDir=%s
+            clientPortAddress=%s
+            clientPort=%s
+            admin.enableServer=false
+            """
+                .formatted(
+                    TICK.toMillis(),
+                    SESSION_MAX.toMillis(),
+                    data,
+                    host,
+                    server.substring(host.length() + 1)));
+    Path log = Processes.log(folder, "zookeeper");
+    Process process =
+        Processes.start(
+            tool(
+                "-Xmx128m",
+                "org.apache.zookeeper.server.ZooKeeperServerMain",
+                configuration.toString()),
+            Map.of(),
+            log);
+    Processes.awaitLine(
+        process, log, line -> line.contains("PrepRequestProcessor"), NodeLauncher.READY);
+    return new ClusterState.Service(server, process.pid());
+  }
+
   private List<String> tool(String heap, String main, String... arguments) {
     List<String> command =
         new ArrayList<>(
@@ -308,7 +364,7 @@ public final class LocalCluster {
   }
 
   private ClusterState.NodeProcess node(
-      Plan plan, String id, int port, @Nullable String broker, ClusterState.@Nullable Service das)
+      Plan plan, String id, int port, @Nullable String broker, ClusterState state)
       throws IOException {
     Map<String, String> settings = new LinkedHashMap<>();
     settings.put(
@@ -327,8 +383,14 @@ public final class LocalCluster {
       settings.put(
           "atomspace.transport." + transport + ".url", broker.replaceFirst("^mqtt", transport));
     }
-    if (das != null) {
-      settings.put("atomspace.das.url", das.url());
+    if (state.das() != null) {
+      settings.put("atomspace.das.url", state.das().url());
+    }
+    if (state.coordinator() != null) {
+      settings.put(CONNECT, state.coordinator().url());
+    }
+    if ("custom".equals(plan.settings().get("atomspace.topology"))) {
+      settings.put("atomspace.topology.custom.links", line());
     }
     settings.putAll(plan.settings());
     return launcher.launch(plan.host(id), id, port, settings);
@@ -348,6 +410,14 @@ public final class LocalCluster {
             default -> plan.needsBroker() ? host : host + ":" + port(0);
           });
     }
+  }
+
+  /** The longest way there is. */
+  private String line() {
+    List<String> ids = List.copyOf(members.keySet());
+    return IntStream.range(1, ids.size())
+        .mapToObj(i -> ids.get(i - 1) + "-" + ids.get(i))
+        .collect(Collectors.joining(","));
   }
 
   /** This port if it is free, or a free one for 0. */

@@ -76,6 +76,7 @@ final class NodeLauncher {
     Path server = folder.resolve("usr/servers").resolve(name);
     Files.createDirectories(server);
     place(home.resolve("liberty/messaging/server.xml"), server.resolve("server.xml"));
+    closeCommandPort(server);
     Map<String, String> environment = folders(name);
     environment.put("messaging_host", host);
     environment.put("messaging_port", Integer.toString(port));
@@ -163,7 +164,16 @@ final class NodeLauncher {
         place(file, to);
       }
     }
+    closeCommandPort(server);
     return server;
+  }
+
+  /** A signal ends these servers: no port is open for {@code server stop}. */
+  private static void closeCommandPort(Path server) throws IOException {
+    Path file = server.resolve("bootstrap.properties");
+    if (!Files.exists(file)) {
+      Files.writeString(file, "command.port=-1\n");
+    }
   }
 
   /** A file that is there already stays as it is, so that the server's caches of it hold. */

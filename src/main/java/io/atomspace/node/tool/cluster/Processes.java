@@ -62,7 +62,12 @@ final class Processes {
     return Path.of(System.getProperty("java.home"), "bin", "java").toString();
   }
 
-  /** Waits until a line of the log fits; fails with the end of the log when the process ends. */
+  /**
+   * Waits until a line of the log fits.
+   *
+   * @throws StartException with the end of the log, when the process ends or has taken too long;
+   *     then it runs no more
+   */
   static String awaitLine(Process process, Path log, Predicate<String> fits, Duration most)
       throws IOException {
     long deadline = System.nanoTime() + most.toNanos();
@@ -73,6 +78,7 @@ final class Processes {
         return line.get();
       }
       if (!alive || System.nanoTime() > deadline) {
+        process.destroyForcibly();
         String what = alive ? "was not ready after " + most.toSeconds() + " s" : "ended";
         throw new StartException("a process " + what + "; its log ends:\n" + tail(log));
       }
