@@ -85,6 +85,27 @@ class BenchIT {
   }
 
   @Test
+  void matrixTellsResultTimeAndFramesOfEachPair() throws Exception {
+    Asn ran =
+        Asn.run(
+            "bench",
+            "matrix",
+            "--nodes",
+            "3",
+            "--transport",
+            "tcp",
+            "--topology",
+            "custom",
+            "--items",
+            "50",
+            "--json");
+    JsonObject row = rows(ran, "transport", "topology").get("tcp custom");
+    assertEquals("same", row.getString("result"));
+    assertTrue(number(row, "seconds") > 0, ran::toString);
+    assertTrue(number(row, "frames") > 4, ran::toString);
+  }
+
+  @Test
   void theSimulatedOnesNeedNoCluster() throws Exception {
     Asn messages = Asn.run("bench", "messages", "--items", "100", "--json");
     assertTrue(rows(messages, "what", "kind").containsKey("job JobParts"), messages::toString);

@@ -26,7 +26,7 @@ public final class Matrix {
   public static final List<String> TOPOLOGIES = List.of("mesh", "ring", "tree", "torus", "custom");
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);
-  private static final String FRAMES = "application_atomspace_frames_sent";
+  private static final String FRAMES = "atomspace_frames_sent";
   private static final String SCRIPT =
       """
       def evaluate(n):
