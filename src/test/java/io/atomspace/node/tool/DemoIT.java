@@ -3,16 +3,13 @@ package io.atomspace.node.tool;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.atomspace.node.ListeningPorts;
 import io.atomspace.node.tool.cluster.LocalCluster;
 import jakarta.json.JsonObject;
-import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -66,34 +63,9 @@ class DemoIT {
   @Test
   void aNodeListensAtTheFrontDoorAndForItsTransportAlone() throws Exception {
     for (JsonObject node : nodes) {
-      Set<Integer> ports = listening(node.getJsonNumber("pid").longValue());
+      Set<Integer> ports = ListeningPorts.of(node.getJsonNumber("pid").longValue());
       assertEquals(2, ports.size(), ports::toString);
       assertTrue(ports.contains(URI.create(node.getString("url")).getPort()), ports::toString);
-    }
-  }
-
-  /** The TCP ports at which a process of this host listens. */
-  private static Set<Integer> listening(long pid) throws IOException {
-    Set<String> sockets;
-    try (Stream<Path> open = Files.list(Path.of("/proc/" + pid + "/fd"))) {
-      sockets = open.map(DemoIT::target).collect(Collectors.toSet());
-    }
-    try (Stream<String> four = Files.lines(Path.of("/proc/net/tcp"));
-        Stream<String> six = Files.lines(Path.of("/proc/net/tcp6"))) {
-      return Stream.concat(four, six)
-          .map(line -> line.strip().split("\\s+"))
-          .filter(
-              column -> column[3].equals("0A") && sockets.contains("socket:[" + column[9] + "]"))
-          .map(column -> Integer.valueOf(column[1].substring(column[1].indexOf(':') + 1), 16))
-          .collect(Collectors.toSet());
-    }
-  }
-
-  private static String target(Path file) {
-    try {
-      return Files.readSymbolicLink(file).toString();
-    } catch (IOException e) {
-      return "";
     }
   }
 }

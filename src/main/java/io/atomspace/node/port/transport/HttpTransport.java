@@ -28,6 +28,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.logging.Logger;
 import javax.net.ssl.SSLContext;
@@ -243,7 +244,10 @@ public final class HttpTransport extends QueuedTransport {
     private final Outbox<byte[]> outbox = new Outbox<>(frame -> frame.length, dropped);
     private int inFlight;
     private boolean resting;
-    private boolean primed = version == HttpClient.Version.HTTP_1_1;
+
+    /** The client that this node answered in the version wanted; the first POST is for it. */
+    private @Nullable HttpClient primed;
+
     private long backoffMillis = BACKOFF_MILLIS;
 
     Link(NodeId to, URI url) {
@@ -261,12 +265,16 @@ public final class HttpTransport extends QueuedTransport {
       return room;
     }
 
+    private boolean isPrimed() {
+      return version == HttpClient.Version.HTTP_1_1 || client.equals(primed);
+    }
+
     private synchronized void flush() {
-      if (!primed && !resting && inFlight == 0 && !outbox.isEmpty()) {
+      if (!isPrimed() && !resting && inFlight == 0 && !outbox.isEmpty()) {
         // The client asks for HTTP/2 in the clear with a request that has no body, or never.
         post(HttpRequest.newBuilder(url).timeout(PATIENCE).GET().build(), 0);
       }
-      while (primed && !resting && inFlight < IN_FLIGHT_MAX && !outbox.isEmpty()) {
+      while (isPrimed() && !resting && inFlight < IN_FLIGHT_MAX && !outbox.isEmpty()) {
         int bytes = 0;
         ArrayDeque<byte[]> batch = new ArrayDeque<>();
         for (byte[] next = outbox.peek();
@@ -299,7 +307,11 @@ public final class HttpTransport extends QueuedTransport {
         // Closed meanwhile.
         answer = CompletableFuture.failedFuture(e);
       }
-      answer.whenComplete((response, failure) -> answered(used, frames, response, failure));
+      answer
+          .copy()
+          // A request's own limit ends with the head of the answer.
+          .orTimeout(2 * PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
+          .whenComplete((response, failure) -> answered(used, frames, response, failure));
     }
 
     private void answered(
@@ -311,14 +323,16 @@ public final class HttpTransport extends QueuedTransport {
       synchronized (this) {
         inFlight--;
         if (taken) {
-          primed = true;
+          primed = used;
           backoffMillis = BACKOFF_MILLIS;
         } else {
           failed(frames);
         }
       }
       Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
-      if (cause instanceof HttpTimeoutException) {
+      // A request without frames has a connection of its own.
+      if (frames > 0
+          && (cause instanceof HttpTimeoutException || cause instanceof TimeoutException)) {
         renew(used);
       }
       hint(cause);
@@ -327,7 +341,7 @@ public final class HttpTransport extends QueuedTransport {
 
     private void failed(int frames) {
       dropped.addAndGet(frames);
-      primed = version == HttpClient.Version.HTTP_1_1;
+      primed = null;
       if (closed || backoffMillis == BACKOFF_MOST_MILLIS) {
         outbox.dropAll();
       }
