@@ -58,7 +58,13 @@ public final class Broker implements Callable<Integer> {
       BrokerServer broker =
           BrokerServer.start(
               new BrokerOptions(
-                  host, port, user, secret(passwordFile), keyStore, secret(keyStorePasswordFile)));
+                  host,
+                  port,
+                  BrokerOptions.PROTOCOLS,
+                  user,
+                  secret(passwordFile),
+                  keyStore,
+                  secret(keyStorePasswordFile)));
       System.out.println("ready " + broker.url());
       System.out.flush();
       awaitEnd();

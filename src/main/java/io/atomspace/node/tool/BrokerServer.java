@@ -129,7 +129,7 @@ public final class BrokerServer implements AutoCloseable {
     Map<String, Object> acceptor = new HashMap<>();
     acceptor.put(TransportConstants.HOST_PROP_NAME, options.host());
     acceptor.put(TransportConstants.PORT_PROP_NAME, options.port());
-    acceptor.put(TransportConstants.PROTOCOLS_PROP_NAME, "MQTT,AMQP");
+    acceptor.put(TransportConstants.PROTOCOLS_PROP_NAME, options.protocols());
     acceptor.put(TransportConstants.REMOTING_THREADS_PROPNAME, 2);
     if (options.keyStore() != null) {
       acceptor.put(TransportConstants.SSL_ENABLED_PROP_NAME, true);

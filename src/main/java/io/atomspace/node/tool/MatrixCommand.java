@@ -4,9 +4,13 @@ import io.atomspace.node.tool.bench.Matrix;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -34,7 +38,10 @@ final class MatrixCommand implements Callable<Integer> {
   @Option(names = "--topology", split = ",", description = "of these alone (all)")
   private List<String> topologies = Matrix.TOPOLOGIES;
 
-  @Option(names = "--markdown", paramLabel = "FILE", description = "write the table there too")
+  @Option(
+      names = "--markdown",
+      paramLabel = "FILE",
+      description = "write the table there too; of other pairs it keeps what it has")
   private @Nullable Path markdown;
 
   @Mixin private Console console = new Console();
@@ -48,7 +55,8 @@ final class MatrixCommand implements Callable<Integer> {
             ClusterCommand.home(), BenchCommand.folder("matrix"), nodes, items, console::note);
     List<Matrix.Row> rows = bench.measure(transports, topologies);
     if (markdown != null) {
-      Files.writeString(markdown, markdown(rows));
+      List<String> before = Files.exists(markdown) ? Files.readAllLines(markdown) : List.of();
+      Files.writeString(markdown, markdown(rows, before));
     }
     BenchCommand.tell(
         console,
@@ -60,7 +68,7 @@ final class MatrixCommand implements Callable<Integer> {
     return rows.stream().allMatch(Matrix.Row::isRight) ? 0 : 1;
   }
 
-  private String markdown(List<Matrix.Row> rows) {
+  private String markdown(List<Matrix.Row> rows, List<String> before) {
     StringBuilder text =
         new StringBuilder(
             String.format(
@@ -77,17 +85,33 @@ final class MatrixCommand implements Callable<Integer> {
                 """,
                 nodes,
                 items));
-    for (Matrix.Row row : rows) {
-      text.append(
-          String.format(
-              Locale.ROOT,
-              "| `%s` | `%s` | %s | %.2f | %d |%n",
-              row.transport(),
-              row.topology(),
-              row.result(),
-              row.seconds(),
-              row.frames()));
+    Map<String, String> lines = new LinkedHashMap<>();
+    before.forEach(line -> lines.put(pair(line), line));
+    rows.forEach(row -> lines.put(pair(line(row)), line(row)));
+    for (String transport : Matrix.TRANSPORTS) {
+      for (String topology : Matrix.TOPOLOGIES) {
+        String line = lines.get(pair("| `" + transport + "` | `" + topology + "` |"));
+        if (line != null) {
+          text.append(line).append('\n');
+        }
+      }
     }
     return text.toString();
+  }
+
+  /** The first two columns of a line. */
+  private static String pair(String line) {
+    return Arrays.stream(line.split("\\|", -1)).limit(3).collect(Collectors.joining("|"));
+  }
+
+  private static String line(Matrix.Row row) {
+    return String.format(
+        Locale.ROOT,
+        "| `%s` | `%s` | %s | %.2f | %d |",
+        row.transport(),
+        row.topology(),
+        row.result(),
+        row.seconds(),
+        row.frames());
   }
 }

@@ -38,7 +38,7 @@ public final class JmsTransport extends QueuedTransport {
 
   /** Makes connections to the broker. */
   @FunctionalInterface
-  interface Connector {
+  public interface Connector {
     Connection connect() throws JMSException;
   }
 
@@ -122,8 +122,10 @@ public final class JmsTransport extends QueuedTransport {
   /**
    * @param kind of the transport, for the names of its threads
    * @param broker where it is, in words for an operator
+   * @param connector called again after each connection that broke
    */
-  JmsTransport(String kind, String broker, TransportProvider.Context made, Connector connector) {
+  public JmsTransport(
+      String kind, String broker, TransportProvider.Context made, Connector connector) {
     this.kind = kind;
     this.broker = broker;
     this.connector = connector;

@@ -2,6 +2,7 @@ package io.atomspace.node.tool.bench.transports;
 
 import jakarta.jms.BytesMessage;
 import jakarta.jms.Connection;
+import jakarta.jms.ConnectionFactory;
 import jakarta.jms.DeliveryMode;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
@@ -9,22 +10,16 @@ import jakarta.jms.MessageProducer;
 import jakarta.jms.Session;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.qpid.jms.JmsConnectionFactory;
 
-/** Qpid JMS over AMQP 1.0, not persistent, through the same broker. */
+/** A client of Jakarta Messaging, not persistent, through the same broker. */
 final class RawJms implements Ends {
   private final List<Connection> connections = new ArrayList<>();
   private final List<Session> sessions = new ArrayList<>();
   private final List<MessageProducer> producers = new ArrayList<>();
 
-  /**
-   * @param broker such as {@code amqp://127.0.0.1:5672}
-   */
-  RawJms(String broker, Ears ears) throws JMSException {
+  RawJms(ConnectionFactory factory, Ears ears) throws JMSException {
     for (int end = 0; end < 2; end++) {
       int here = end;
-      JmsConnectionFactory factory = new JmsConnectionFactory(broker);
-      factory.setForceAsyncSend(true);
       Connection in = factory.createConnection();
       Session reader = in.createSession(Session.DUPS_OK_ACKNOWLEDGE);
       reader

@@ -1,13 +1,14 @@
 package io.atomspace.node.tool.bench.transports;
 
 import com.sun.management.OperatingSystemMXBean;
-import com.sun.net.httpserver.HttpExchange;
 import io.atomspace.node.kernel.NodeId;
 import io.atomspace.node.kernel.Settings;
 import io.atomspace.node.port.transport.AmqpTransport;
 import io.atomspace.node.port.transport.GrpcTransport;
 import io.atomspace.node.port.transport.HttpDoor;
 import io.atomspace.node.port.transport.HttpTransport;
+import io.atomspace.node.port.transport.JmsTransport;
+import io.atomspace.node.port.transport.MemoryTransport;
 import io.atomspace.node.port.transport.MqttTransport;
 import io.atomspace.node.port.transport.TcpTransport;
 import io.atomspace.node.port.transport.Transport;
@@ -17,9 +18,14 @@ import io.atomspace.node.tool.BrokerOptions;
 import io.atomspace.node.tool.BrokerServer;
 import io.atomspace.node.tool.bench.Spread;
 import io.atomspace.node.tool.cluster.FreePort;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpMethod;
+import jakarta.jms.ConnectionFactory;
 import java.io.IOException;
+import java.io.InputStream;
 import java.lang.management.ManagementFactory;
 import java.net.URI;
+import java.net.http.HttpClient;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashMap;
@@ -33,6 +39,8 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
+import org.apache.qpid.jms.JmsConnectionFactory;
 
 /**
  * What a message costs over each transport with the channel above it, and by turns what it costs
@@ -40,9 +48,9 @@ import java.util.function.Function;
  * process: the processor time of a message is that of all of them.
  */
 public final class Transports implements AutoCloseable {
-  /** Of which there is a raw library outside of a server. */
+  /** All there are. */
   public static final List<String> KINDS =
-      List.of("mqtt", "tcp", "http1", "grpc", "zeromq", "amqp");
+      List.of("mqtt", "tcp", "http1", "http2", "grpc", "zeromq", "amqp", "jms", "memory");
 
   private static final int SMALL_BYTES = 200;
   private static final int MESSAGE_BYTES = 1024;
@@ -50,6 +58,7 @@ public final class Transports implements AutoCloseable {
   // A broker may drop what is more.
   private static final int PIECES_UNDER_WAY_MAX = 4;
   private static final int TRANSFER_BYTES = 64 << 20;
+  private static final int LARGE_BYTES = 4 << 20;
   private static final long PATIENCE_SECONDS = 60;
 
   private final int roundTrips;
@@ -92,7 +101,7 @@ public final class Transports implements AutoCloseable {
     this.roundTrips = roundTrips;
     this.messages = messages;
     this.notes = notes;
-    this.broker = BrokerServer.start(BrokerOptions.loopback(0));
+    this.broker = BrokerServer.start(BrokerOptions.loopback(0).withProtocols("MQTT,AMQP,CORE"));
   }
 
   @Override
@@ -239,10 +248,13 @@ public final class Transports implements AutoCloseable {
     return switch (kind) {
       case "mqtt" -> ears -> new RawMqtt(brokerUrl("tcp"), ears);
       case "tcp" -> RawTcp::new;
-      case "http1" -> RawHttp::new;
+      case "http1" -> ears -> new RawHttp(HttpClient.Version.HTTP_1_1, ears);
+      case "http2" -> ears -> new RawHttp(HttpClient.Version.HTTP_2, ears);
       case "grpc" -> RawGrpc::new;
       case "zeromq" -> RawZeroMq::new;
-      case "amqp" -> ears -> new RawJms(brokerUrl("amqp"), ears);
+      case "amqp" -> ears -> new RawJms(qpid(), ears);
+      case "jms" -> ears -> new RawJms(artemis(), ears);
+      case "memory" -> RawMemory::new;
       default -> throw new IllegalArgumentException("no raw library of " + kind);
     };
   }
@@ -254,24 +266,49 @@ public final class Transports implements AutoCloseable {
       case "tcp" -> over(new TcpTransport.Provider(), freePorts(), Map.of());
       case "grpc" -> over(new GrpcTransport.Provider(), freePorts(), Map.of());
       case "zeromq" -> over(new ZeroMqTransport.Provider(), freePorts(), Map.of());
-      case "http1" -> Transports::overHttp;
+      case "http1" -> ears -> overHttp(HttpTransport.Http1Provider::new, ears);
+      case "http2" -> ears -> overHttp(HttpTransport.Http2Provider::new, ears);
+      case "jms" -> ears -> new ChannelEnds(this::overArtemis, ears);
+      case "memory" -> Transports::overMemory;
       default -> throw new IllegalArgumentException("no transport " + kind);
     };
+  }
+
+  private ConnectionFactory qpid() {
+    JmsConnectionFactory factory = new JmsConnectionFactory(brokerUrl("amqp"));
+    factory.setForceAsyncSend(true);
+    return factory;
+  }
+
+  /** Another provider than the server's own, whose client works in a server alone. */
+  private ConnectionFactory artemis() {
+    ActiveMQConnectionFactory factory = new ActiveMQConnectionFactory(brokerUrl("tcp"));
+    // Else a long message is written to a file of the broker's.
+    factory.setMinLargeMessageSize(LARGE_BYTES);
+    return factory;
+  }
+
+  private Transport overArtemis(NodeId self) {
+    ConnectionFactory factory = artemis();
+    return new JmsTransport(
+        "jms", brokerUrl("tcp"), context(self, Map.of(), Map.of()), factory::createConnection);
+  }
+
+  private static Ends overMemory(Ends.Ears ears) throws Exception {
+    MemoryTransport.Hub hub = new MemoryTransport.Hub();
+    return new ChannelEnds(self -> new MemoryTransport(hub, self), ears);
+  }
+
+  private static TransportProvider.Context context(
+      NodeId self, Map<NodeId, String> addresses, Map<String, String> settings) {
+    return new TransportProvider.Context(
+        "bench", self, System.nanoTime(), addresses, Settings.of(new TreeMap<>(settings)));
   }
 
   private static Ends.Way over(
       TransportProvider provider, Map<NodeId, String> addresses, Map<String, String> settings) {
     return ears ->
-        new ChannelEnds(
-            self ->
-                provider.create(
-                    new TransportProvider.Context(
-                        "bench",
-                        self,
-                        System.nanoTime(),
-                        addresses,
-                        Settings.of(new TreeMap<>(settings)))),
-            ears);
+        new ChannelEnds(self -> provider.create(context(self, addresses, settings)), ears);
   }
 
   private static Map<NodeId, String> freePorts() {
@@ -286,23 +323,23 @@ public final class Transports implements AutoCloseable {
     return addresses;
   }
 
-  private static Ends overHttp(Ends.Ears ears) throws Exception {
+  private static Ends overHttp(Function<HttpDoor, TransportProvider> providers, Ends.Ears ears)
+      throws Exception {
     Map<NodeId, HttpDoor> doors = new TreeMap<>();
     Map<NodeId, String> addresses = new TreeMap<>();
     List<Doorstep> servers = new ArrayList<>();
     for (NodeId node : ChannelEnds.NODES) {
       HttpDoor door = new HttpDoor();
-      Doorstep server = new Doorstep(HttpDoor.PATH, exchange -> pass(exchange, door));
+      Doorstep server = new Doorstep((method, headers, body) -> pass(method, headers, body, door));
       servers.add(server);
       doors.put(node, door);
       addresses.put(node, server.url());
     }
     Function<NodeId, Transport> transports =
         self ->
-            new HttpTransport.Http1Provider(Objects.requireNonNull(doors.get(self)))
-                .create(
-                    new TransportProvider.Context(
-                        "bench", self, System.nanoTime(), addresses, Settings.of(Map.of())));
+            providers
+                .apply(Objects.requireNonNull(doors.get(self)))
+                .create(context(self, addresses, Map.of()));
     Ends ends = new ChannelEnds(transports, ears);
     return new Ends() {
       @Override
@@ -323,11 +360,13 @@ public final class Transports implements AutoCloseable {
     };
   }
 
-  private static void pass(HttpExchange exchange, HttpDoor door) throws IOException {
-    String said = exchange.getRequestHeaders().getFirst(HttpDoor.GREETING);
-    byte[] greeting = Base64.getDecoder().decode(said == null ? "" : said);
-    int status = door.take(greeting, exchange.getRequestBody()).status();
-    exchange.sendResponseHeaders(status, -1);
-    exchange.close();
+  /** As the servlet of a node does. */
+  private static int pass(HttpMethod method, HttpHeaders headers, InputStream body, HttpDoor door)
+      throws IOException {
+    if (method.equals(HttpMethod.GET)) {
+      return HttpDoor.Answer.TAKEN.status();
+    }
+    String said = headers.get(HttpDoor.GREETING);
+    return door.take(Base64.getDecoder().decode(said == null ? "" : said), body).status();
   }
 }
