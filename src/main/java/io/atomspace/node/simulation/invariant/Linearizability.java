@@ -8,8 +8,10 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Comparator;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -29,7 +31,7 @@ public final class Linearizability {
   /** When an operation is answered that never is. */
   public static final long NEVER = Long.MAX_VALUE;
 
-  private static final int STATES_MAX = 3_000_000;
+  private static final int STATES_MAX = 20_000_000;
 
   /**
    * One operation on the register.
@@ -72,7 +74,11 @@ public final class Linearizability {
 
   private record Frame(Entry entry, int branch, RegisterModel before) {}
 
-  private record Place(BitSet taken, RegisterModel state) {}
+  /**
+   * What has taken effect, and what the register is then: by 128 bits, as two of the millions of
+   * places of one search never share.
+   */
+  private record Place(long high, long low) {}
 
   private final List<Operation> history;
 
@@ -86,6 +92,11 @@ public final class Linearizability {
   private final Set<Place> seen = new HashSet<>();
   private final Deque<Frame> path = new ArrayDeque<>();
   private final BitSet taken = new BitSet();
+  private long takenHigh;
+  private long takenLow;
+
+  /** A number for each state met. */
+  private final Map<RegisterModel, Integer> states = new HashMap<>();
 
   /** Deletions of whatever version that nobody saw, in the order of their calls. */
   private final BitSet blindDeletions = new BitSet();
@@ -182,8 +193,8 @@ public final class Linearizability {
     boolean idle = isIdle(operation) || isAnticipated(entry.index);
     List<RegisterModel> nexts = idle ? List.of() : state.after(operation);
     for (int branch = from; branch < nexts.size(); branch++) {
-      taken.set(entry.index);
-      if (seen.add(new Place((BitSet) taken.clone(), nexts.get(branch)))) {
+      flip(entry.index);
+      if (seen.add(place(nexts.get(branch)))) {
         if (seen.size() > STATES_MAX) {
           throw new IllegalStateException("undecided: " + history.size() + " operations");
         }
@@ -196,9 +207,29 @@ public final class Linearizability {
         }
         return true;
       }
-      taken.clear(entry.index);
+      flip(entry.index);
     }
     return false;
+  }
+
+  /** Takes an operation, or gives it back (Zobrist 1970, A New Hashing Method). */
+  private void flip(int index) {
+    taken.flip(index);
+    takenHigh ^= mixed(2L * index);
+    takenLow ^= mixed(2L * index + 1);
+  }
+
+  private Place place(RegisterModel next) {
+    long number = states.computeIfAbsent(next, any -> states.size());
+    return new Place(takenHigh ^ mixed(-1 - 2 * number), takenLow ^ mixed(-2 - 2 * number));
+  }
+
+  /** Bits that look random, of a number (Steele, Lea and Flood 2014, SplitMix64). */
+  private static long mixed(long number) {
+    long z = (number + 1) * 0x9e3779b97f4a7c15L;
+    z = (z ^ (z >>> 30)) * 0xbf58476d1ce4e5b9L;
+    z = (z ^ (z >>> 27)) * 0x94d049bb133111ebL;
+    return z ^ (z >>> 31);
   }
 
   /** A write seen by nobody, where whatever it explains is explained without it. */
@@ -255,7 +286,7 @@ public final class Linearizability {
   private void restore(Frame back) {
     Entry entry = back.entry();
     state = back.before();
-    taken.clear(entry.index);
+    flip(entry.index);
     if (history.get(entry.index).isDefinite()) {
       entry.match.unlift();
       open++;
