@@ -13,6 +13,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Benchmarks as a user runs them, with small numbers: rows come, and nothing is left behind. */
 @Tag("world")
@@ -85,7 +86,12 @@ class BenchIT {
   }
 
   @Test
-  void matrixTellsResultTimeAndFramesOfEachPair() throws Exception {
+  void matrixTellsResultTimeAndFramesOfEachPairAndKeepsTheRowsOfOthers(@TempDir Path folder)
+      throws Exception {
+    Path table = folder.resolve("matrix.md");
+    String other = "| `mqtt` | `ring` | same | 2.10 | 788 |";
+    String before = "| `tcp` | `custom` | none | 0.00 | 0 |";
+    Files.write(table, List.of(other, before));
     Asn ran =
         Asn.run(
             "bench",
@@ -98,11 +104,19 @@ class BenchIT {
             "custom",
             "--items",
             "50",
+            "--markdown",
+            table.toString(),
             "--json");
     JsonObject row = rows(ran, "transport", "topology").get("tcp custom");
     assertEquals("same", row.getString("result"));
     assertTrue(number(row, "seconds") > 0, ran::toString);
     assertTrue(number(row, "frames") > 4, ran::toString);
+    List<String> lines = Files.readAllLines(table);
+    assertTrue(lines.contains(other), lines::toString);
+    assertFalse(lines.contains(before), lines::toString);
+    assertTrue(
+        lines.stream().anyMatch(line -> line.startsWith("| `tcp` | `custom` | same |")),
+        lines::toString);
   }
 
   @Test

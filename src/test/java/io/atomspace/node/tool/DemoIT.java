@@ -62,6 +62,7 @@ class DemoIT {
 
   @Test
   void aNodeListensAtTheFrontDoorAndForItsTransportAlone() throws Exception {
+    assertEquals(2, nodes.size(), demo::toString);
     for (JsonObject node : nodes) {
       Set<Integer> ports = ListeningPorts.of(node.getJsonNumber("pid").longValue());
       assertEquals(2, ports.size(), ports::toString);

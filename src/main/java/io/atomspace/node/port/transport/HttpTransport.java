@@ -245,7 +245,7 @@ public final class HttpTransport extends QueuedTransport {
     private int inFlight;
     private boolean resting;
 
-    /** The client that this node answered in the version wanted; the first POST is for it. */
+    /** The client that has asked this node for HTTP/2; a new one has to ask anew. */
     private @Nullable HttpClient primed;
 
     private long backoffMillis = BACKOFF_MILLIS;
@@ -265,16 +265,14 @@ public final class HttpTransport extends QueuedTransport {
       return room;
     }
 
-    private boolean isPrimed() {
-      return version == HttpClient.Version.HTTP_1_1 || client.equals(primed);
-    }
-
     private synchronized void flush() {
-      if (!isPrimed() && !resting && inFlight == 0 && !outbox.isEmpty()) {
+      HttpClient used = client;
+      boolean ready = version == HttpClient.Version.HTTP_1_1 || used.equals(primed);
+      if (!ready && !resting && inFlight == 0 && !outbox.isEmpty()) {
         // The client asks for HTTP/2 in the clear with a request that has no body, or never.
-        post(HttpRequest.newBuilder(url).timeout(PATIENCE).GET().build(), 0);
+        post(used, HttpRequest.newBuilder(url).timeout(PATIENCE).GET().build(), 0);
       }
-      while (isPrimed() && !resting && inFlight < IN_FLIGHT_MAX && !outbox.isEmpty()) {
+      while (ready && !resting && inFlight < IN_FLIGHT_MAX && !outbox.isEmpty()) {
         int bytes = 0;
         ArrayDeque<byte[]> batch = new ArrayDeque<>();
         for (byte[] next = outbox.peek();
@@ -287,6 +285,7 @@ public final class HttpTransport extends QueuedTransport {
         ByteBuffer body = ByteBuffer.allocate(bytes);
         batch.forEach(frame -> body.putInt(frame.length).put(frame));
         post(
+            used,
             HttpRequest.newBuilder(url)
                 .timeout(PATIENCE)
                 .header(HttpDoor.GREETING, greeting)
@@ -297,9 +296,8 @@ public final class HttpTransport extends QueuedTransport {
       }
     }
 
-    private void post(HttpRequest request, int frames) {
+    private void post(HttpClient used, HttpRequest request, int frames) {
       inFlight++;
-      HttpClient used = client;
       CompletableFuture<HttpResponse<Void>> answer;
       try {
         answer = used.sendAsync(request, HttpResponse.BodyHandlers.discarding());
@@ -307,11 +305,17 @@ public final class HttpTransport extends QueuedTransport {
         // Closed meanwhile.
         answer = CompletableFuture.failedFuture(e);
       }
+      CompletableFuture<HttpResponse<Void>> whole = answer;
       answer
           .copy()
           // A request's own limit ends with the head of the answer.
           .orTimeout(2 * PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
-          .whenComplete((response, failure) -> answered(used, frames, response, failure));
+          .whenComplete(
+              (response, failure) -> {
+                // Its connection goes with it; an answer that is there stays.
+                whole.cancel(true);
+                answered(used, frames, response, failure);
+              });
     }
 
     private void answered(

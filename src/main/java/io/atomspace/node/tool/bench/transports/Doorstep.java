@@ -1,5 +1,6 @@
 package io.atomspace.node.tool.bench.transports;
 
+import io.atomspace.node.port.transport.HttpDoor;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBufInputStream;
 import io.netty.buffer.Unpooled;
@@ -34,10 +35,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.Base64;
 import java.util.concurrent.TimeUnit;
 
 /** A small server of HTTP/1.1 and, to who asks for it, HTTP/2, where a node has Open Liberty. */
-final class Doorstep implements AutoCloseable {
+public final class Doorstep implements AutoCloseable {
   private static final int BODY_BYTES_MAX = 2 << 20;
   private static final int THREADS = 8;
   private static final long QUIET_MILLIS = 50;
@@ -54,6 +56,21 @@ final class Doorstep implements AutoCloseable {
   private final Handler handler;
   private final Channel listening;
 
+  /**
+   * Before the door of a node: answers as {@link io.atomspace.node.port.transport.HttpFrames} does.
+   */
+  public static Doorstep before(HttpDoor door) {
+    return new Doorstep(
+        (method, headers, body) -> {
+          if (method.equals(HttpMethod.GET)) {
+            return HttpDoor.Answer.TAKEN.status();
+          }
+          String said = headers.get(HttpDoor.GREETING);
+          byte[] greeting = Base64.getDecoder().decode(said == null ? "" : said);
+          return door.take(greeting, body).status();
+        });
+  }
+
   Doorstep(Handler handler) {
     this.handler = handler;
     this.listening =
@@ -66,7 +83,7 @@ final class Doorstep implements AutoCloseable {
             .channel();
   }
 
-  String url() {
+  public String url() {
     return "http://127.0.0.1:" + ((InetSocketAddress) listening.localAddress()).getPort();
   }
 

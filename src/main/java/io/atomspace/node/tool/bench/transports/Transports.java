@@ -18,16 +18,12 @@ import io.atomspace.node.tool.BrokerOptions;
 import io.atomspace.node.tool.BrokerServer;
 import io.atomspace.node.tool.bench.Spread;
 import io.atomspace.node.tool.cluster.FreePort;
-import io.netty.handler.codec.http.HttpHeaders;
-import io.netty.handler.codec.http.HttpMethod;
 import jakarta.jms.ConnectionFactory;
 import java.io.IOException;
-import java.io.InputStream;
 import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -330,7 +326,7 @@ public final class Transports implements AutoCloseable {
     List<Doorstep> servers = new ArrayList<>();
     for (NodeId node : ChannelEnds.NODES) {
       HttpDoor door = new HttpDoor();
-      Doorstep server = new Doorstep((method, headers, body) -> pass(method, headers, body, door));
+      Doorstep server = Doorstep.before(door);
       servers.add(server);
       doors.put(node, door);
       addresses.put(node, server.url());
@@ -358,15 +354,5 @@ public final class Transports implements AutoCloseable {
         servers.forEach(Doorstep::close);
       }
     };
-  }
-
-  /** As the servlet of a node does. */
-  private static int pass(HttpMethod method, HttpHeaders headers, InputStream body, HttpDoor door)
-      throws IOException {
-    if (method.equals(HttpMethod.GET)) {
-      return HttpDoor.Answer.TAKEN.status();
-    }
-    String said = headers.get(HttpDoor.GREETING);
-    return door.take(Base64.getDecoder().decode(said == null ? "" : said), body).status();
   }
 }

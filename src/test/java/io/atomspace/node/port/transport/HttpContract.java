@@ -4,13 +4,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import io.atomspace.node.kernel.NodeId;
 import io.atomspace.node.kernel.Settings;
+import io.atomspace.node.tool.bench.transports.Doorstep;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -20,46 +20,35 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.function.IntUnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Before the door of each node a small server of the JDK; TransportsIT has the real one. */
-class HttpTransportTest extends TransportContract {
+/** Before the door of each node a small server of Netty; TransportsIT has the real one. */
+abstract class HttpContract extends TransportContract {
   private final Map<NodeId, String> addresses = new TreeMap<>();
   private final Map<NodeId, HttpDoor> doors = new TreeMap<>();
-  private final List<HttpServer> servers = new ArrayList<>();
-  private final ExecutorService executor = Executors.newCachedThreadPool();
+  private final List<Doorstep> servers = new ArrayList<>();
+
+  /** Of the version under test. */
+  abstract TransportProvider provider(HttpDoor door);
 
   @BeforeEach
-  void serve() throws IOException {
+  void serve() {
     for (String id : List.of("1", "2")) {
       HttpDoor door = new HttpDoor();
-      HttpServer server =
-          HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-      server.setExecutor(executor);
-      server.createContext(HttpDoor.PATH, exchange -> pass(exchange, door));
-      server.start();
+      Doorstep server = Doorstep.before(door);
       servers.add(server);
       doors.put(new NodeId(id), door);
-      addresses.put(new NodeId(id), "http://127.0.0.1:" + server.getAddress().getPort());
+      addresses.put(new NodeId(id), server.url());
     }
-  }
-
-  private static void pass(HttpExchange exchange, HttpDoor door) throws IOException {
-    String said = exchange.getRequestHeaders().getFirst(HttpDoor.GREETING);
-    byte[] greeting = Base64.getDecoder().decode(said == null ? "" : said);
-    exchange.sendResponseHeaders(door.take(greeting, exchange.getRequestBody()).status(), -1);
-    exchange.close();
   }
 
   @AfterEach
   void stop() {
-    servers.forEach(server -> server.stop(0));
-    executor.shutdownNow();
+    servers.forEach(Doorstep::close);
   }
 
   @Override
@@ -72,7 +61,7 @@ class HttpTransportTest extends TransportContract {
     addresses.forEach(
         (node, address) ->
             seen.put(node, "http://127.0.0.1:" + way.applyAsInt(URI.create(address).getPort())));
-    HttpTransport.Http1Provider provider = new HttpTransport.Http1Provider(doors.get(self));
+    TransportProvider provider = provider(doors.get(self));
     Settings own = Settings.of(Map.of());
     provider.check(own, seen);
     assertEquals(List.of(), own.faults());
@@ -112,6 +101,38 @@ class HttpTransportTest extends TransportContract {
   }
 
   @Test
+  @Tag("world")
+  void anAnswerThatNeverEndsIsGivenUp() throws Exception {
+    NodeId two = new NodeId("2");
+    try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+      addresses.put(two, "http://127.0.0.1:" + silent.getLocalPort());
+      Thread server = new Thread(() -> answerByHeads(silent));
+      server.setDaemon(true);
+      server.start();
+      Node a = join("1");
+      a.transport().send(two, bytes("hello"));
+      await(
+          "the frame is given up, or dropped in the end",
+          () -> {
+            // A server that does not speak HTTP/2 is asked again and again.
+            a.transport().send(two, bytes("hello"));
+            return a.transport().dropped() > 0;
+          });
+    }
+  }
+
+  private static void answerByHeads(ServerSocket silent) {
+    try {
+      while (true) {
+        Socket socket = silent.accept();
+        socket.getOutputStream().write(bytes("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n"));
+      }
+    } catch (IOException e) {
+      // Closed: the test is over.
+    }
+  }
+
+  @Test
   void aNodeOfAnotherClusterIsRefused() {
     Node a = join("1");
     NodeId two = new NodeId("2");
@@ -124,7 +145,7 @@ class HttpTransportTest extends TransportContract {
   @Test
   void anAddressBeyondTheLoopbackIsSecured() {
     addresses.put(new NodeId("2"), "http://10.1.2.3:9080");
-    HttpTransport.Http1Provider provider = new HttpTransport.Http1Provider(new HttpDoor());
+    TransportProvider provider = provider(new HttpDoor());
     Settings own = Settings.of(Map.of());
     provider.check(own, addresses);
     assertEquals(List.of("insecure"), own.faults().stream().map(fault -> fault.key()).toList());

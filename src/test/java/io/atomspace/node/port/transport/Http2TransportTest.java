@@ -1,0 +1,8 @@
+package io.atomspace.node.port.transport;
+
+class Http2TransportTest extends HttpContract {
+  @Override
+  TransportProvider provider(HttpDoor door) {
+    return new HttpTransport.Http2Provider(door);
+  }
+}
