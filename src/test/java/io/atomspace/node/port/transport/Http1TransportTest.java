@@ -5,4 +5,9 @@ class Http1TransportTest extends HttpContract {
   TransportProvider provider(HttpDoor door) {
     return new HttpTransport.Http1Provider(door);
   }
+
+  @Override
+  int atOnce() {
+    return 4;
+  }
 }

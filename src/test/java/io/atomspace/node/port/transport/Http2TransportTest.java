@@ -5,4 +5,10 @@ class Http2TransportTest extends HttpContract {
   TransportProvider provider(HttpDoor door) {
     return new HttpTransport.Http2Provider(door);
   }
+
+  /** One asks for HTTP/2. */
+  @Override
+  int atOnce() {
+    return 1;
+  }
 }
