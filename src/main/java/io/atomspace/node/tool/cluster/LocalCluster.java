@@ -1,17 +1,14 @@
 package io.atomspace.node.tool.cluster;
 
 import io.atomspace.node.port.Folders;
-import jakarta.json.Json;
 import jakarta.json.JsonObject;
 import java.io.IOException;
-import java.io.StringReader;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,16 +30,12 @@ public final class LocalCluster {
   private final Path folder;
   private final Door door = new Door();
   private final NodeLauncher launcher;
+  private final ServiceLauncher services;
 
   /** Where each of these nodes is for the others, over their restarts. */
   private final Map<String, String> members = new LinkedHashMap<>();
 
   private static final String CONNECT = "atomspace.election.zookeeper.connect";
-
-  /** Sessions end at whole ticks. */
-  private static final Duration TICK = Duration.ofMillis(100);
-
-  private static final Duration SESSION_MAX = Duration.ofMinutes(5);
 
   /** Transports whose nodes meet at a broker; of the others each node listens itself. */
   private static final Set<String> BROKERED = Set.of("mqtt", "amqp", "jms");
@@ -134,6 +127,7 @@ public final class LocalCluster {
     this.home = home.toAbsolutePath();
     this.folder = folder.toAbsolutePath();
     launcher = new NodeLauncher(this.home, this.folder, options);
+    services = new ServiceLauncher(this.home, this.folder);
   }
 
   /**
@@ -175,7 +169,7 @@ public final class LocalCluster {
     try {
       if (plan.kb() != null) {
         notes.accept("starting a DAS Server over " + plan.kb());
-        state = state.withDas(das(plan.kb(), plan.dasPort()));
+        state = state.withDas(services.das(plan.kb(), plan.dasPort()));
         state.save(folder);
       }
       List<Integer> ports = new ArrayList<>();
@@ -193,7 +187,7 @@ public final class LocalCluster {
       }
       if (plan.needsCoordinator()) {
         notes.accept("starting a ZooKeeper server");
-        state = state.withCoordinator(coordinator(plan.here()));
+        state = state.withCoordinator(services.zooKeeper(plan.here(), port(0)));
         state.save(folder);
       }
       notes.accept("starting " + plan.nodes() + " nodes");
@@ -274,93 +268,7 @@ public final class LocalCluster {
     if (plan.transport().equals("jms")) {
       return launcher.messagingServer(host, port(port));
     }
-    Path log = Processes.log(folder, "broker");
-    Process process =
-        Processes.start(
-            tool(
-                "-Xmx128m",
-                "io.atomspace.node.tool.Broker",
-                "--host",
-                host,
-                "--port",
-                Integer.toString(port)),
-            Map.of(),
-            log);
-    String line =
-        Processes.awaitLine(process, log, l -> l.startsWith("ready "), NodeLauncher.READY);
-    return new ClusterState.Service(line.substring("ready ".length()).strip(), process.pid());
-  }
-
-  private ClusterState.Service das(Path kb, int port) throws IOException {
-    Path log = Processes.log(folder, "das");
-    Process process =
-        Processes.start(
-            tool(
-                "-Xmx512m",
-                "io.atomspace.node.tool.Main",
-                "das",
-                "serve",
-                "--json",
-                "--kb",
-                kb.toAbsolutePath().toString(),
-                "--port",
-                Integer.toString(port)),
-            Map.of(),
-            log);
-    String line = Processes.awaitLine(process, log, l -> l.startsWith("{"), NodeLauncher.READY);
-    try (var reader = Json.createReader(new StringReader(line))) {
-      return new ClusterState.Service(reader.readObject().getString("url"), process.pid());
-    }
-  }
-
-  /** Keeps its data until the cluster is down. */
-  private ClusterState.Service coordinator(String host) throws IOException {
-    String server = host + ":" + port(0);
-    Path data = Files.createDirectories(folder.resolve("data/zookeeper"));
-    Path configuration =
-        Files.writeString(
-            data.resolve("zoo.cfg"),
-            """
-            tickTime=%d
-            maxSessionTimeout=%d
-            dataDir=%s
-            clientPortAddress=%s
-            clientPort=%s
-            admin.enableServer=false
-            """
-                .formatted(
-                    TICK.toMillis(),
-                    SESSION_MAX.toMillis(),
-                    data,
-                    host,
-                    server.substring(host.length() + 1)));
-    Path log = Processes.log(folder, "zookeeper");
-    Process process =
-        Processes.start(
-            tool(
-                "-Xmx128m",
-                "org.apache.zookeeper.server.ZooKeeperServerMain",
-                configuration.toString()),
-            Map.of(),
-            log);
-    Processes.awaitLine(
-        process, log, line -> line.contains("PrepRequestProcessor"), NodeLauncher.READY);
-    return new ClusterState.Service(server, process.pid());
-  }
-
-  private List<String> tool(String heap, String main, String... arguments) {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Processes.java(),
-                heap,
-                "-XX:+UseSerialGC",
-                "-XX:-UsePerfData",
-                "-cp",
-                home.resolve("target/classes") + ":" + home.resolve("target/lib") + "/*",
-                main));
-    command.addAll(List.of(arguments));
-    return command;
+    return services.broker(host, port);
   }
 
   private ClusterState.NodeProcess node(
