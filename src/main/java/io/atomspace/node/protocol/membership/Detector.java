@@ -52,10 +52,12 @@ final class Detector {
 
   /**
    * A heartbeat: the silence ends, and the gap since the last one is learned if it tells anything.
+   * Of a long one no more is learned than that the next may be a quarter later than was thought: an
+   * outage is no habit, and gaps that stay long are learned from one to the next.
    */
   void beat(long nowNanos) {
     alive(nowNanos);
-    long gapNanos = Math.min(nowNanos - lastBeatNanos, capNanos);
+    long gapNanos = Math.min(nowNanos - lastBeatNanos, lateNanos() * 5 / 4);
     if (!gapBroken && gapNanos > meanNanos / TOGETHER) {
       double error = gapNanos - meanNanos;
       meanNanos += error / 8;

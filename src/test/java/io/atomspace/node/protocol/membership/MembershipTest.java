@@ -255,6 +255,23 @@ class MembershipTest {
   }
 
   @Test
+  void anOutageMakesNoLeaderIrregularForLong() {
+    ledForLong();
+    for (int i = 0; i < 5; i++) {
+      silence(2_000);
+      assertEquals(PeerState.SUSPECT, states.get(states.size() - 1));
+      beat();
+      for (int j = 0; j < 8; j++) {
+        silence(300);
+        beat();
+      }
+    }
+    assertEquals(PeerState.UP, states.get(states.size() - 1));
+    silence(540);
+    assertEquals(PeerState.SUSPECT, states.get(states.size() - 1));
+  }
+
+  @Test
   void aTimerThatIsALittleLateAsksOn() {
     led();
     silence(370);
