@@ -6,13 +6,17 @@ import io.atomspace.node.protocol.election.ZooKeeperSettings;
 import io.atomspace.node.tool.bench.Failover;
 import io.atomspace.node.tool.bench.Fault;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -57,6 +61,9 @@ final class FailoverCommand implements Callable<Integer> {
   @Option(names = "--anew", description = "Forget what was measured before.")
   private boolean anew;
 
+  @Option(names = "--markdown", paramLabel = "FILE", description = "write the table there too")
+  private @Nullable Path markdown;
+
   @Mixin private Console console = new Console();
 
   @Override
@@ -80,6 +87,9 @@ final class FailoverCommand implements Callable<Integer> {
         bench.elections(each, 3, faults, runs);
         bench.elections(each, 5, faults, runs / 4);
       }
+    }
+    if (markdown != null) {
+      Files.writeString(markdown, markdown(bench.rows()));
     }
     BenchCommand.tell(console, bench.rows(), this::line);
     return 0;
@@ -124,6 +134,40 @@ final class FailoverCommand implements Callable<Integer> {
     return row.election().equals(Failover.ZOOKEEPER)
         ? line + "; a session lives on for " + sessionTimeout().toMillis() + " ms"
         : line;
+  }
+
+  private String markdown(List<Failover.Row> rows) {
+    StringBuilder text =
+        new StringBuilder(
+            String.format(
+                Locale.ROOT,
+                """
+                # From the death of a leader to the next one's first grant
+
+                Made by `bin/asn bench failover --markdown docs/failover.md`: real nodes, their broker and their
+                workers on one machine of %d processors, in the middle of a job; milliseconds from just before the
+                fault until a worker that is not the new leader's own obeys it. With `zookeeper` a silent leader's
+                session lives on for %d ms. Of etcd, three members, until the next write that succeeds.
+
+                | election | nodes | fault | p50 | p99 | max | runs |
+                |---|---:|---|---:|---:|---:|---:|
+                """,
+                Runtime.getRuntime().availableProcessors(),
+                sessionTimeout().toMillis()));
+    for (Failover.Row row : rows) {
+      text.append(
+          String.format(
+              Locale.ROOT,
+              "| `%s` | %d | %s | %.0f | %.0f | %.0f | %d |%n",
+              row.election(),
+              row.nodes(),
+              row.fault(),
+              row.p50Millis(),
+              row.p99Millis(),
+              row.maxMillis(),
+              row.runs()));
+    }
+    return text.toString();
   }
 
   /** How long ZooKeeper takes a silent leader to be alive. */

@@ -1,41 +1,25 @@
 package io.atomspace.node.protocol.commit;
 
 import io.atomspace.node.kernel.Effect;
-import io.atomspace.node.kernel.TimerId;
+import io.atomspace.node.kernel.Step;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.random.RandomGenerator;
 
-/** One step in the making: its time, and what is to be done, in order. */
-final class Turn {
+/** A step of the commit, in its words. */
+final class Turn extends Step {
   private static final int RETRY_DOUBLINGS_MAX = 8;
 
-  private final long nowNanos;
   private final RandomGenerator random;
   private final CommitSettings settings;
-  private final List<Effect> effects = new ArrayList<>();
 
   Turn(long nowNanos, RandomGenerator random, CommitSettings settings) {
-    this.nowNanos = nowNanos;
+    super(AtomicCommit.NAME, nowNanos);
     this.random = random;
     this.settings = settings;
   }
 
-  long nowNanos() {
-    return nowNanos;
-  }
-
   CommitSettings settings() {
     return settings;
-  }
-
-  List<Effect> effects() {
-    return effects;
-  }
-
-  void emit(Effect effect) {
-    effects.add(effect);
   }
 
   void reply(long ticket, Effect.Answer answer) {
@@ -43,11 +27,7 @@ final class Turn {
   }
 
   void timer(String name, long delayNanos) {
-    emit(new Effect.SetTimer(new TimerId(AtomicCommit.NAME, name), Duration.ofNanos(delayNanos)));
-  }
-
-  void cancelTimer(String name) {
-    emit(new Effect.CancelTimer(new TimerId(AtomicCommit.NAME, name)));
+    timer(name, Duration.ofNanos(delayNanos));
   }
 
   long backOffNanos(int attempt) {

@@ -1,7 +1,6 @@
 package io.atomspace.node.protocol.election;
 
 import com.google.auto.service.AutoService;
-import io.atomspace.node.kernel.Alert;
 import io.atomspace.node.kernel.Content;
 import io.atomspace.node.kernel.Effect;
 import io.atomspace.node.kernel.Event;
@@ -14,7 +13,6 @@ import io.atomspace.node.kernel.Message;
 import io.atomspace.node.kernel.NodeId;
 import io.atomspace.node.kernel.TimerId;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -33,17 +31,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The protected methods are the steps on which safety rests, one each.
  */
-public class ZooKeeperElection implements LeaderElection {
+public class ZooKeeperElection extends CoordinatorClient {
   private static final String KEY = NAME + "/zookeeper";
-  private static final TimerId ASK = new TimerId(NAME, "ask");
   private static final TimerId TENURE = new TimerId(NAME, "tenure");
-  private static final TimerId LINK = new TimerId(NAME, "link");
   private static final TimerId STORE = new TimerId(NAME, "store");
-
-  private static final long NO_SESSION = 0;
-
-  /** Questions without an answer, one after the other, that are worth telling. */
-  private static final int FAILURES_MAX = 3;
 
   /** Reads {@code atomspace.election.zookeeper.*}. */
   @Kind("zookeeper")
@@ -64,35 +55,10 @@ public class ZooKeeperElection implements LeaderElection {
     }
   }
 
-  /** What this node has of the coordinator. */
-  private enum Link {
-    /** No session. */
-    NONE,
-    /** A session, perhaps, and no answer. */
-    SUSPENDED,
-    CONNECTED
-  }
-
-  private final NodeId self;
   private final int quorum;
-  private final ZooKeeperSettings settings;
-  private final RandomGenerator random;
   private final Peers peers;
-  private List<Effect> effects = new ArrayList<>();
   private Fact.@Nullable Leader told;
-  private long now;
   private boolean transportUp = true;
-
-  private Link link = Link.NONE;
-  private long session = NO_SESSION;
-  private long timeoutNanos;
-
-  // The newest question.
-  private long ticket;
-  private boolean awaited;
-  private long askedNanos;
-  private long askedTerm;
-  private int failures;
 
   // The highest term known, and who leads it.
   private long term;
@@ -112,10 +78,8 @@ public class ZooKeeperElection implements LeaderElection {
    */
   public ZooKeeperElection(
       Members members, Quorum quorum, ZooKeeperSettings settings, RandomGenerator random) {
-    this.self = members.self();
+    super(members.self(), settings, random);
     this.quorum = quorum.needed(members);
-    this.settings = settings;
-    this.random = random;
     this.peers = new Peers(members);
   }
 
@@ -160,7 +124,7 @@ public class ZooKeeperElection implements LeaderElection {
         peerChanged(peer);
       }
     } else if (event instanceof Event.TimerFired fired) {
-      fired(fired.timer());
+      expired(fired.timer());
     } else if (event instanceof Event.Stored done) {
       stored(done.ticket());
     } else if (event instanceof Event.StoreFailed failed) {
@@ -184,97 +148,36 @@ public class ZooKeeperElection implements LeaderElection {
       alert("term-not-stored", "the stored term cannot be read: " + records.get(KEY), disk());
       return;
     }
-    effects.add(
-        new CoordinatorWork.Connect(
-            settings.servers(), settings.path(), settings.sessionTimeout()));
-    arm(LINK, settings.sessionTimeout().multipliedBy(2));
+    connect();
   }
 
   // ---- the coordinator ------------------------------------------------------------------------
 
-  private void coordinated(CoordinatorOutcome outcome) {
-    if (outcome instanceof CoordinatorOutcome.Connected connected) {
-      connected(connected);
-    } else if (outcome instanceof CoordinatorOutcome.Suspended) {
-      suspended();
-    } else if (outcome instanceof CoordinatorOutcome.Lost) {
-      lost();
-    } else if (outcome instanceof CoordinatorOutcome.Held held) {
-      if (isAnswer(held.ticket())) {
-        answered();
-        held(held);
-      }
-    } else if (outcome instanceof CoordinatorOutcome.Vacant vacant) {
-      if (isAnswer(vacant.ticket())) {
-        answered();
-        vacant();
-      }
-    } else if (outcome instanceof CoordinatorOutcome.Changed changed) {
-      if (changed.ticket() == ticket) {
-        doubt();
-        ask();
-      }
-    } else if (outcome instanceof CoordinatorOutcome.Failed failed) {
-      if (isAnswer(failed.ticket())) {
-        failed(failed.cause());
-      }
-    }
+  @Override
+  final long term() {
+    return term;
   }
 
-  private void connected(CoordinatorOutcome.Connected news) {
-    if (session != NO_SESSION && news.session() != session) {
-      lost();
-    }
-    if (session == NO_SESSION) {
-      session = news.session();
-    }
-    link = Link.CONNECTED;
-    timeoutNanos = news.timeoutNanos();
-    failures = 0;
-    effects.add(new Effect.CancelTimer(LINK));
-    ask();
+  /** Who may stand claims it. */
+  @Override
+  final boolean claims() {
+    return tenure == null && stands();
   }
 
-  /** Asks the coordinator for the leader's node; who may stand claims it. */
-  private void ask() {
-    if (link != Link.CONNECTED) {
-      return;
-    }
-    ticket++;
-    awaited = true;
-    askedNanos = now;
-    askedTerm = term;
-    effects.add(
-        tenure == null && stands()
-            ? new CoordinatorWork.Claim(ticket, self)
-            : new CoordinatorWork.Look(ticket));
-    arm(ASK, Duration.ofNanos(timeoutNanos));
-  }
-
-  /** Whether this is the answer to the newest question. */
-  private boolean isAnswer(long answered) {
-    return awaited && answered == ticket;
-  }
-
-  private void answered() {
-    awaited = false;
-    failures = 0;
-    effects.add(new Effect.CancelTimer(ASK));
-  }
-
-  private void held(CoordinatorOutcome.Held held) {
+  @Override
+  final void held(CoordinatorOutcome.Held held) {
     boolean own = isOwn(held);
     long seen = term(held);
-    if (seen < askedTerm) {
+    if (seen < askedTerm()) {
       alert(
           "coordinator-went-back",
-          "the coordinator's leader has term " + seen + ", but there was a term " + askedTerm,
+          "the coordinator's leader has term " + seen + ", but there was a term " + askedTerm(),
           "it lost its data: restore it, or give every node an empty atomspace.data.dir");
     }
     if (outdated(seen) || (seen == term && over)) {
       if (own) {
-        effects.add(new CoordinatorWork.Release(held.term()));
-        arm(ASK, jittered(settings.lease()));
+        emit(new CoordinatorWork.Release(held.term()));
+        askIn(jittered(settings.lease()));
       }
       return;
     }
@@ -304,23 +207,16 @@ public class ZooKeeperElection implements LeaderElection {
     arm(TENURE, Duration.ofNanos(mine.watchNanos(now)));
   }
 
-  private void vacant() {
+  @Override
+  final void vacant() {
     abdicate();
     // What was heard of a later term, since the question was asked, stands.
-    over = over || askedTerm == term;
+    over = over || askedTerm() == term;
     if (stands()) {
       ask();
     } else if (now < standsFromNanos) {
-      arm(ASK, Duration.ofNanos(standsFromNanos - now));
+      askIn(Duration.ofNanos(standsFromNanos - now));
     }
-  }
-
-  private void failed(String cause) {
-    awaited = false;
-    if (++failures == FAILURES_MAX) {
-      alert("coordinator-refuses", cause, "check the coordinator, and its rights at the path");
-    }
-    arm(ASK, jittered(settings.retry()));
   }
 
   // ---- leading and following ------------------------------------------------------------------
@@ -340,7 +236,8 @@ public class ZooKeeperElection implements LeaderElection {
   }
 
   /** Leads no more until the coordinator says that the node is still there. */
-  private void doubt() {
+  @Override
+  final void doubt() {
     if (tenure != null) {
       tenure.doubt();
       tell();
@@ -348,7 +245,8 @@ public class ZooKeeperElection implements LeaderElection {
   }
 
   /** The leader's node is this one's no more, whoever's it is. */
-  private void abdicate() {
+  @Override
+  final void abdicate() {
     if (tenure != null) {
       over = over || tenure.term == term;
       tenure = null;
@@ -362,9 +260,9 @@ public class ZooKeeperElection implements LeaderElection {
     abdicate();
     Duration rest = jittered(settings.lease().dividedBy(2));
     standsFromNanos = now + rest.toNanos();
-    if (link == Link.CONNECTED) {
-      effects.add(new CoordinatorWork.Release(resigned));
-      arm(ASK, rest);
+    if (isConnected()) {
+      emit(new CoordinatorWork.Release(resigned));
+      askIn(rest);
     }
   }
 
@@ -391,7 +289,7 @@ public class ZooKeeperElection implements LeaderElection {
 
   /** Stands if it may and nobody leads. */
   private void reconsider() {
-    if (!awaited && tenure == null && (over || holder == null) && stands()) {
+    if (!isAsking() && tenure == null && (over || holder == null) && stands()) {
       ask();
     }
   }
@@ -428,22 +326,16 @@ public class ZooKeeperElection implements LeaderElection {
     reconsider();
   }
 
-  private void fired(TimerId timer) {
-    if (timer.equals(ASK)) {
-      awaited = false;
-      ask();
-    } else if (timer.equals(TENURE)) {
+  private void expired(TimerId timer) {
+    if (timer.equals(TENURE)) {
       Tenure mine = tenure;
       if (mine != null) {
         arm(TENURE, Duration.ofNanos(mine.watchNanos(now)));
       }
     } else if (timer.equals(STORE)) {
       persist();
-    } else if (link != Link.CONNECTED) {
-      alert(
-          "coordinator-lost",
-          "no ZooKeeper server answers at " + settings.servers(),
-          "start one, or correct atomspace.election.zookeeper.connect; without it nobody leads");
+    } else {
+      fired(timer);
     }
   }
 
@@ -485,30 +377,7 @@ public class ZooKeeperElection implements LeaderElection {
   /** Others may see a term only once it is stored. */
   protected void persist() {
     writing = term;
-    effects.add(new Effect.Persist(KEY, Long.toString(term), term));
-  }
-
-  /** The coordinator does not answer: whoever leads stops at once. */
-  protected void suspended() {
-    link = Link.SUSPENDED;
-    awaited = false;
-    ticket++;
-    doubt();
-    arm(LINK, settings.sessionTimeout().multipliedBy(2));
-  }
-
-  /** The session is over, and what it made. */
-  protected void lost() {
-    link = Link.NONE;
-    session = NO_SESSION;
-    awaited = false;
-    ticket++;
-    abdicate();
-  }
-
-  /** Whether the session that made the leader's node is this one's, not that of an earlier life. */
-  protected boolean isOwn(CoordinatorOutcome.Held held) {
-    return held.session() == session;
+    emit(new Effect.Persist(KEY, Long.toString(term), term));
   }
 
   /** The term of who holds the leader's node. */
@@ -521,11 +390,6 @@ public class ZooKeeperElection implements LeaderElection {
     return seen < term;
   }
 
-  /** Whether the newest answer is so old that the session may be over by now. */
-  protected boolean isLate() {
-    return now - askedNanos > asleepNanosMax();
-  }
-
   /** Whether no quorum has followed for the length of the lease. */
   protected boolean lapsed(Tenure mine) {
     return now > mine.lease.untilNanos();
@@ -536,30 +400,13 @@ public class ZooKeeperElection implements LeaderElection {
     return mine.slept(now);
   }
 
-  /** A client pings each third of the timeout; after another third the session still lives. */
-  private long asleepNanosMax() {
-    return timeoutNanos / 3;
-  }
-
-  // ---- effects --------------------------------------------------------------------------------
-
-  private void arm(TimerId timer, Duration delay) {
-    effects.add(new Effect.SetTimer(timer, delay));
-  }
-
-  private Duration jittered(Duration base) {
-    return Duration.ofNanos((long) (base.toNanos() * (1 + random.nextDouble() / 2)));
-  }
-
-  private void alert(String name, String cause, String advice) {
-    effects.add(new Alert(Alert.Severity.CRITICAL, name, cause, advice));
-  }
+  // ---- what others see ------------------------------------------------------------------------
 
   private void tell() {
     Fact.Leader view = new Fact.Leader(term == stored ? leader() : null, stored);
     if (!view.equals(told)) {
       told = view;
-      effects.add(new Effect.Announce(view));
+      emit(new Effect.Announce(view));
     }
   }
 
@@ -572,8 +419,6 @@ public class ZooKeeperElection implements LeaderElection {
 
   private List<Effect> taken() {
     tell();
-    List<Effect> taken = effects;
-    effects = new ArrayList<>();
-    return taken;
+    return drained();
   }
 }

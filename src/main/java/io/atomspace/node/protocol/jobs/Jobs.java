@@ -318,7 +318,7 @@ public class Jobs implements Protocol {
     if (same == null) {
       taker.submit(turn, submit);
     } else {
-      Taker.discard(turn, submit);
+      turn.discard(submit);
       turn.emit(new Effect.Reply(submit.ticket(), new JobCommand.Taken(same, false)));
     }
   }

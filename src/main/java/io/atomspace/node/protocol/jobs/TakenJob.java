@@ -8,7 +8,6 @@ import io.atomspace.node.protocol.jobs.JobMessage.JobResult;
 import io.atomspace.node.protocol.jobs.JobMessage.JobReturn;
 import io.atomspace.node.protocol.jobs.JobSpec.OnItemError;
 import io.atomspace.node.protocol.jobs.JobView.State;
-import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -16,17 +15,9 @@ import org.jspecify.annotations.Nullable;
  * One job on the node that took it, which alone decides about its ranges, attempts, result and end.
  * What happens after its end changes nothing.
  */
-final class TakenJob {
-  private final String id;
-  private final long generation;
-  private final JobSpec spec;
-  private final Cluster cluster;
+final class TakenJob extends ShownJob {
   private final JobLimits limits;
-  private final long submittedNanos;
-  private final Life life = new Life();
-  private final Tally tally = new Tally();
   private final Attempts attempts = new Attempts();
-  private final RangeBook book;
   private final Sizing sizing;
   private final HandOut handOut;
 
@@ -40,17 +31,6 @@ final class TakenJob {
   private boolean sourceEnded;
   private boolean paused;
   private boolean assembling;
-
-  /** How it ends, once that is decided here: nothing changes it any more. */
-  private @Nullable State last;
-
-  private @Nullable JobView lastView;
-  private @Nullable Long startedNanos;
-  private @Nullable Long finishedNanos;
-  private @Nullable ItemFailure error;
-  private JobView.@Nullable Receipt receipt;
-  private JobView view;
-  private boolean unseen = true;
 
   /**
    * What is known of a job from the first: also to who takes it over.
@@ -67,45 +47,13 @@ final class TakenJob {
       long submittedNanos) {}
 
   TakenJob(Begin begin, Cluster cluster, JobLimits limits, RangeBook book) {
-    this.id = begin.id();
-    this.generation = begin.generation();
+    super(begin.id(), begin.generation(), begin.spec(), begin.submittedNanos(), cluster, book);
     this.shared = begin.shared();
-    this.spec = begin.spec();
     this.script = begin.script();
     this.items = begin.items();
-    this.cluster = cluster;
     this.limits = limits;
-    this.book = book;
     this.sizing = new Sizing(limits);
     this.handOut = new HandOut(id, book, sizing);
-    this.submittedNanos = begin.submittedNanos();
-    this.view = view(state(), 0);
-  }
-
-  String id() {
-    return id;
-  }
-
-  JobSpec spec() {
-    return spec;
-  }
-
-  State state() {
-    return life.state();
-  }
-
-  long generation() {
-    return generation;
-  }
-
-  /** Whether its end is told, or only decided. */
-  boolean isOver() {
-    return last != null;
-  }
-
-  /** Whether its end is told. */
-  boolean isTold() {
-    return life.isOver();
   }
 
   /** Whether its user was told that it is taken. */
@@ -129,14 +77,6 @@ final class TakenJob {
     return !opened && !isOver() && (accepted || !shared);
   }
 
-  long submittedNanos() {
-    return submittedNanos;
-  }
-
-  long finishedNanos() {
-    return finishedNanos == null ? submittedNanos : finishedNanos;
-  }
-
   void open(Turn turn) {
     opened = true;
     turn.emit(new JobWork.OpenSource(id, spec, script, items));
@@ -145,11 +85,9 @@ final class TakenJob {
   // The source.
 
   void sourceOpened(Turn turn, JobOutcome.SourceOpened outcome) {
-    if (!isOver() && life.to(State.RUNNING)) {
-      startedNanos = turn.nowNanos();
+    if (begin(turn.nowNanos())) {
       main = outcome.main();
       folds = outcome.folds();
-      unseen = true;
     }
   }
 
@@ -157,7 +95,7 @@ final class TakenJob {
     if (isRunning() && !sourceEnded) {
       book.grow(outcome.items());
       sizing.grew(outcome.items(), outcome.bytes());
-      unseen = true;
+      changed();
       goOn(turn);
     }
   }
@@ -167,7 +105,7 @@ final class TakenJob {
       fail(turn, outcome.failure());
     } else if (isRunning()) {
       sourceEnded = true;
-      unseen = true;
+      changed();
       goOn(turn);
     }
   }
@@ -215,7 +153,7 @@ final class TakenJob {
     turn.emit(new JobWork.Keep(id, worker, range, result.folded(), result.failures(), values));
     turn.discard(values);
     log(turn, worker, range, result.log());
-    unseen = true;
+    changed();
     if (!result.failures().isEmpty() && spec.onItemError() == OnItemError.FAIL) {
       fail(turn, result.failures().get(0));
     } else if (tally.keptBytes() > limits.resultBytesMax()) {
@@ -253,7 +191,7 @@ final class TakenJob {
       }
     }
     log(turn, worker, back.ranges().isEmpty() ? null : back.ranges().get(0), back.log());
-    unseen = true;
+    changed();
     if (back.unloadable() != null) {
       fail(turn, back.unloadable());
     } else {
@@ -294,12 +232,8 @@ final class TakenJob {
     if (gone) {
       handOut.drop(worker);
     }
-    unseen = true;
+    changed();
     goOn(turn);
-  }
-
-  private boolean isRunning() {
-    return state() == State.RUNNING && !isOver();
   }
 
   private void goOn(Turn turn) {
@@ -332,14 +266,12 @@ final class TakenJob {
     if (outcome.failure() != null) {
       fail(turn, outcome.failure());
     } else if (assembling) {
-      end(turn, State.SUCCEEDED);
+      end(turn, State.SUCCEEDED, null);
     }
   }
 
   void fail(Turn turn, ItemFailure failure) {
-    if (!isOver()) {
-      error = failure;
-      end(turn, State.FAILED);
+    if (end(turn, State.FAILED, failure)) {
       turn.emit(
           new Alert(
               Alert.Severity.WARNING,
@@ -350,21 +282,16 @@ final class TakenJob {
   }
 
   void cancel(Turn turn) {
-    end(turn, State.CANCELLED);
+    end(turn, State.CANCELLED, null);
   }
 
-  /** Decides how it ends, and stops what runs here for it. */
-  private void end(Turn turn, State end) {
-    if (isOver() || !Life.allows(state(), end)) {
-      return;
+  /** Decides how it ends, and stops what runs here for it; whether it was not over before. */
+  private boolean end(Turn turn, State end, @Nullable ItemFailure failure) {
+    boolean ends = decide(turn.nowNanos(), end, failure);
+    if (ends) {
+      stop(turn);
     }
-    last = end;
-    finishedNanos = turn.nowNanos();
-    long from = startedNanos == null ? submittedNanos : startedNanos;
-    receipt = end == State.SUCCEEDED ? tally.receipt(finishedNanos - from, cluster) : null;
-    stop(turn);
-    lastView = view(end, view.version() + 1);
-    unseen = false;
+    return ends;
   }
 
   private void stop(Turn turn) {
@@ -384,31 +311,14 @@ final class TakenJob {
     items = null;
   }
 
-  /** The view of it that ends it; null before that is decided. */
-  @Nullable JobView lastView() {
-    return lastView;
-  }
-
-  /** Its end, which was decided before, is told from now on. */
-  void tell() {
-    if (last != null && lastView != null && life.to(last)) {
-      view = lastView;
-      unseen = true;
-    }
-  }
-
   /** It is not taken here after all: what is left of it is given up, and nothing told. */
   void leave(Turn turn) {
-    if (!isOver()) {
-      last = State.CANCELLED;
+    if (vanish()) {
       stop(turn);
     }
     accepted = true;
     discardItems(turn);
-    unseen = false;
   }
-
-  // What others see.
 
   /** How many slots it could use; at least one while items may come, so that workers warm up. */
   int slotsWanted() {
@@ -418,48 +328,5 @@ final class TakenJob {
     long left = book.total() - book.acceptedItems();
     long could = sourceEnded ? left : Math.max(1, left);
     return (int) Math.min(could, Math.max(1, cluster.slots(spec.engine())));
-  }
-
-  /** Makes a new view if anything changed since the last; tells whether it did. */
-  boolean refresh() {
-    boolean was = unseen;
-    if (unseen && !isOver()) {
-      view = view(state(), view.version() + 1);
-    }
-    unseen = false;
-    return was;
-  }
-
-  /** The view last made: the same version is the same view everywhere. */
-  JobView view() {
-    return view;
-  }
-
-  private JobView view(State shown, long version) {
-    long total = book.total();
-    double share = total == 0 ? 0 : (double) book.acceptedItems() / total;
-    return new JobView(
-        id,
-        spec.name(),
-        shown,
-        cluster.self(),
-        cluster.leader(),
-        cluster.term(),
-        generation,
-        spec.engine(),
-        spec.priority(),
-        tally.parts(book.flights(), book.waitingRanges()),
-        new JobView.Items(total, book.acceptedItems(), tally.failedItems()),
-        shown == State.SUCCEEDED ? 1 : share,
-        Turn.instant(submittedNanos),
-        instant(startedNanos),
-        instant(finishedNanos),
-        error,
-        receipt,
-        version);
-  }
-
-  private static @Nullable Instant instant(@Nullable Long nanos) {
-    return nanos == null ? null : Turn.instant(nanos);
   }
 }

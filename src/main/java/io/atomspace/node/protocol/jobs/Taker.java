@@ -4,19 +4,13 @@ import io.atomspace.node.kernel.Effect;
 import io.atomspace.node.kernel.NodeId;
 import io.atomspace.node.protocol.jobs.JobMessage.JobFile;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** All jobs that this node took: their admission, their publication, how long they are kept. */
 final class Taker {
-  private static final String PROGRESS = "progress";
   private static final String TIMEOUT = "timeout/";
 
   private final Cluster cluster;
@@ -27,16 +21,13 @@ final class Taker {
   private final List<JobView> told;
   private final List<JobCommand.Find> asked;
   private final ScriptsSent scripts = new ScriptsSent();
-  private final Map<String, TakenJob> open = new LinkedHashMap<>();
+  private final OpenJobs open = new OpenJobs();
+  private final Submissions entering = new Submissions();
   private final Wishes wishes;
-
-  /** Users' calls that wait until a job is in the ledger. */
-  private final Map<String, List<Long>> entering = new LinkedHashMap<>();
-
+  private final Publisher publisher;
   private final Shelf shelf;
   private final Counter counter;
   private final JobIds ids;
-  private boolean ticking;
 
   /**
    * @param ledgered a job is taken, and ends, when the ledger says so
@@ -61,13 +52,14 @@ final class Taker {
     this.told = told;
     this.asked = asked;
     this.wishes = new Wishes(cluster);
+    this.publisher = new Publisher(cluster, open, limits.progressInterval());
     this.shelf = new Shelf(limits, ledgered);
     this.counter = new Counter(cluster.self());
     this.ids = ids;
   }
 
   @Nullable TakenJob find(String id) {
-    TakenJob job = open.get(id);
+    TakenJob job = open.find(id);
     return job == null ? shelf.find(id) : job;
   }
 
@@ -78,16 +70,16 @@ final class Taker {
     boolean shared = ledgered && key != null;
     TakenJob same = key == null ? null : find(ids.of(key));
     if (same != null) {
-      discard(turn, submit);
+      turn.discard(submit);
       if (same.isAccepted()) {
         turn.emit(new Effect.Reply(submit.ticket(), new JobCommand.Taken(same.view(), false)));
       } else {
-        entering.computeIfAbsent(same.id(), none -> new ArrayList<>()).add(submit.ticket());
+        entering.await(same.id(), submit.ticket());
       }
       return;
     }
     if (open.size() >= limits.queuedJobsMax()) {
-      discard(turn, submit);
+      turn.discard(submit);
       turn.refuse(
           submit.ticket(),
           429,
@@ -104,7 +96,7 @@ final class Taker {
             turn,
             new TakenJob.Begin(
                 id, 1, shared, submit.spec(), submit.script(), submit.items(), turn.nowNanos()));
-    entering.put(id, new ArrayList<>(List.of(submit.ticket())));
+    entering.await(id, submit.ticket());
     if (ledgered) {
       turn.emit(
           new Effect.Tell(
@@ -117,12 +109,12 @@ final class Taker {
     } else {
       accept(turn, job);
     }
-    tickOn(turn);
+    publisher.tickOn(turn);
   }
 
   private TakenJob begin(Turn turn, TakenJob.Begin begin) {
     TakenJob job = new TakenJob(begin, cluster, limits, books.get());
-    open.put(job.id(), job);
+    open.put(job);
     Duration timeout = begin.spec().timeout();
     if (timeout != null) {
       turn.timer(TIMEOUT + job.id(), timeout);
@@ -134,11 +126,7 @@ final class Taker {
   private void accept(Turn turn, TakenJob job) {
     job.accept(turn);
     settle(turn, job, true);
-    boolean created = true;
-    for (long ticket : Objects.requireNonNullElse(entering.remove(job.id()), List.<Long>of())) {
-      turn.emit(new Effect.Reply(ticket, new JobCommand.Taken(job.view(), created)));
-      created = false;
-    }
+    entering.taken(turn, job.view());
   }
 
   // What the ledger says.
@@ -147,34 +135,24 @@ final class Taker {
     if (news instanceof LedgerTold.Entered entered) {
       entered(turn, entered);
     } else if (news instanceof LedgerTold.Closed closed) {
-      TakenJob job = open.get(closed.job());
-      if (job != null && job.generation() == closed.generation()) {
-        if (closed.won()) {
-          job.tell();
-          settle(turn, job, true);
-        } else {
-          leave(turn, job);
-          turn.emit(new Effect.Tell(new LedgerAsk.Find(job.id())));
-        }
-      }
+      closed(turn, closed);
     } else if (news instanceof LedgerTold.Adopted adopted) {
       adopt(turn, adopted);
     } else if (news instanceof LedgerTold.Unsure unsure) {
-      TakenJob job = open.get(unsure.job());
-      if (job != null && job.generation() == unsure.generation()) {
-        refuse(turn, job, unsure.refusal());
+      if (open.find(unsure.job(), unsure.generation()) != null) {
+        entering.refused(turn, unsure.job(), unsure.refusal());
       }
     } else if (news instanceof LedgerTold.Other other) {
-      TakenJob job = open.get(other.job());
-      if (job != null && job.generation() == other.generation()) {
+      TakenJob job = open.find(other.job(), other.generation());
+      if (job != null) {
         leave(turn, job);
       }
     }
   }
 
   private void entered(Turn turn, LedgerTold.Entered entered) {
-    TakenJob job = open.get(entered.job());
-    if (job == null || job.generation() != entered.generation()) {
+    TakenJob job = open.find(entered.job(), entered.generation());
+    if (job == null) {
       return;
     }
     Effect.Refusal refusal = entered.refusal();
@@ -182,20 +160,25 @@ final class Taker {
       accept(turn, job);
       openNext(turn);
     } else {
-      refuse(turn, job, refusal);
+      entering.refused(turn, job.id(), refusal);
       leave(turn, job);
     }
   }
 
-  private void refuse(Turn turn, TakenJob job, Effect.Refusal refusal) {
-    for (long ticket : Objects.requireNonNullElse(entering.remove(job.id()), List.<Long>of())) {
-      turn.emit(new Effect.Reply(ticket, refusal));
+  private void closed(Turn turn, LedgerTold.Closed closed) {
+    TakenJob job = open.find(closed.job(), closed.generation());
+    if (job != null && closed.won()) {
+      job.tell();
+      settle(turn, job, true);
+    } else if (job != null) {
+      leave(turn, job);
+      turn.emit(new Effect.Tell(new LedgerAsk.Find(job.id())));
     }
   }
 
   private void adopt(Turn turn, LedgerTold.Adopted adopted) {
     JobView view = adopted.view();
-    TakenJob before = open.get(view.id());
+    TakenJob before = open.find(view.id());
     if (before != null) {
       leave(turn, before);
     }
@@ -213,12 +196,12 @@ final class Taker {
                 submittedNanos));
     openNext(turn);
     accept(turn, job);
-    tickOn(turn);
+    publisher.tickOn(turn);
   }
 
   /** Another node takes this job, or nobody. */
   void superseded(Turn turn, JobView view) {
-    TakenJob job = open.get(view.id());
+    TakenJob job = open.find(view.id());
     if (job != null && job.generation() < view.generation()) {
       turn.emit(new Effect.Tell(new LedgerAsk.Leave(job.id(), job.generation())));
       leave(turn, job);
@@ -228,23 +211,14 @@ final class Taker {
   private void leave(Turn turn, TakenJob job) {
     boolean stops = !job.isOver();
     job.leave(turn);
-    open.remove(job.id());
-    for (long ticket : Objects.requireNonNullElse(entering.remove(job.id()), List.<Long>of())) {
-      asked.add(new JobCommand.Find(ticket, job.id()));
-    }
+    open.remove(job);
+    entering.takeAll(job.id()).forEach(call -> asked.add(new JobCommand.Find(call, job.id())));
     if (stops) {
       dismiss(turn, job, true);
     }
     turn.emit(new JobWork.ForgetJob(job.id()));
     wishes.say(turn, job);
     openNext(turn);
-  }
-
-  static void discard(Turn turn, JobCommand.Submit submit) {
-    turn.discard(submit.script());
-    if (submit.items() != null) {
-      turn.discard(submit.items());
-    }
   }
 
   /** Ends a job of this node; one that is over stays as it is. False if there is no answer yet. */
@@ -351,9 +325,9 @@ final class Taker {
 
   private void settle(Turn turn, TakenJob job, boolean newState) {
     if (newState) {
-      publish(turn, job);
+      publisher.publish(turn, job);
     }
-    if (job.isTold() && open.remove(job.id()) != null) {
+    if (job.isTold() && open.remove(job)) {
       told.add(job.view());
       shelf.put(turn, job);
     }
@@ -363,37 +337,25 @@ final class Taker {
     }
   }
 
-  /** Opens waiting jobs, the highest priority and then the oldest first, up to the limit. */
+  /** Begins what may begin. */
   private void openNext(Turn turn) {
-    long running = open.values().stream().filter(job -> job.isOpened() && !job.isOver()).count();
-    while (running < limits.runningJobsMax()) {
-      TakenJob next =
-          open.values().stream()
-              .filter(TakenJob::canOpen)
-              .max(
-                  Comparator.<TakenJob>comparingInt(job -> job.spec().priority())
-                      .thenComparing(Comparator.comparingLong(TakenJob::submittedNanos).reversed()))
-              .orElse(null);
-      if (next == null) {
-        return;
-      }
+    TakenJob next = open.next(limits.runningJobsMax());
+    while (next != null) {
       next.open(turn);
       wishes.say(turn, next);
-      running++;
+      next = open.next(limits.runningJobsMax());
     }
   }
 
   // Timers.
 
   void timer(Turn turn, String name) {
-    if (name.equals(PROGRESS)) {
-      ticking = false;
-      open.values().forEach(job -> publish(turn, job));
-      tickOn(turn);
+    if (name.equals(Publisher.TIMER)) {
+      publisher.tick(turn);
     } else if (name.equals(Shelf.TIMER)) {
       shelf.expire(turn);
     } else if (name.startsWith(TIMEOUT)) {
-      TakenJob job = open.get(name.substring(TIMEOUT.length()));
+      TakenJob job = open.find(name.substring(TIMEOUT.length()));
       change(
           turn,
           job,
@@ -404,52 +366,28 @@ final class Taker {
     }
   }
 
-  /** One timer for all jobs, and none while no job is open. */
-  private void tickOn(Turn turn) {
-    if (!ticking && !open.isEmpty()) {
-      ticking = true;
-      turn.timer(PROGRESS, limits.progressInterval());
-    }
-  }
-
-  // What others are told.
-
-  private void publish(Turn turn, TakenJob job) {
-    if (job.isAccepted() && job.refresh()) {
-      JobView view = job.view();
-      turn.emit(new JobReport.Seen(view));
-      for (NodeId peer : cluster.reachablePeers()) {
-        turn.command(peer, new JobMessage.JobProgress(view));
-      }
-    }
-  }
-
   Wishes wishes() {
     return wishes;
   }
 
   // Other nodes come and go.
 
-  /** Shows a node that comes, or may have missed some, the jobs of this one. */
   void show(Turn turn, NodeId peer) {
-    shelf.all().forEach(job -> turn.command(peer, new JobMessage.JobProgress(job.view())));
-    open.values().stream()
-        .filter(TakenJob::isAccepted)
-        .forEach(job -> turn.command(peer, new JobMessage.JobProgress(job.view())));
+    publisher.show(turn, peer, shelf.all());
   }
 
   void lost(Turn turn, NodeId worker, boolean gone) {
     if (gone) {
       scripts.forget(worker);
     }
-    for (TakenJob job : new ArrayList<>(open.values())) {
+    for (TakenJob job : open.all()) {
       change(turn, job, it -> it.lost(turn, worker, gone));
     }
   }
 
   /** The membership changed, and with it how many slots there are. */
   void membershipChanged(Turn turn) {
-    open.values().forEach(job -> wishes.say(turn, job));
+    open.all().forEach(job -> wishes.say(turn, job));
   }
 
   /** Entries that only open jobs have. */

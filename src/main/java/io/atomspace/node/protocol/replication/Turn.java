@@ -2,44 +2,28 @@ package io.atomspace.node.protocol.replication;
 
 import io.atomspace.node.kernel.Effect;
 import io.atomspace.node.kernel.Event;
-import io.atomspace.node.kernel.TimerId;
+import io.atomspace.node.kernel.Step;
 import io.atomspace.node.protocol.consensus.Change;
 import io.atomspace.node.protocol.consensus.Proposal;
 import io.atomspace.node.protocol.consensus.Scan;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.random.RandomGenerator;
 
-/** One step in the making: its time, and what is to be done, in order. */
-final class Turn {
+/** A step of the map, in its words. */
+final class Turn extends Step {
   private static final int RETRY_DOUBLINGS_MAX = 4;
 
-  private final long nowNanos;
   private final StoreSettings settings;
   private final RandomGenerator random;
-  private final List<Effect> effects = new ArrayList<>();
 
   Turn(long nowNanos, StoreSettings settings, RandomGenerator random) {
-    this.nowNanos = nowNanos;
+    super(ReplicatedMap.NAME, nowNanos);
     this.settings = settings;
     this.random = random;
   }
 
-  long nowNanos() {
-    return nowNanos;
-  }
-
   StoreSettings settings() {
     return settings;
-  }
-
-  List<Effect> effects() {
-    return effects;
-  }
-
-  void emit(Effect effect) {
-    effects.add(effect);
   }
 
   private void tell(Event.Told event) {
@@ -59,11 +43,7 @@ final class Turn {
   }
 
   void timer(String name, long delayNanos) {
-    emit(new Effect.SetTimer(new TimerId(ReplicatedMap.NAME, name), Duration.ofNanos(delayNanos)));
-  }
-
-  void cancelTimer(String name) {
-    emit(new Effect.CancelTimer(new TimerId(ReplicatedMap.NAME, name)));
+    timer(name, Duration.ofNanos(delayNanos));
   }
 
   /** Waits grow, and differ, so that those who met once do not meet for ever. */

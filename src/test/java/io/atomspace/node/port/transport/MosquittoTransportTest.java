@@ -7,6 +7,7 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 
 /** On a mosquitto of the host. */
@@ -91,6 +92,17 @@ class MosquittoTransportTest extends MqttContract {
     public void stop() throws Exception {
       process.destroy();
       process.waitFor();
+    }
+
+    @Override
+    public void close() throws Exception {
+      stop();
+      try (Stream<Path> files = Files.list(configuration.getParent())) {
+        for (Path file : files.toList()) {
+          Files.delete(file);
+        }
+      }
+      Files.delete(configuration.getParent());
     }
   }
 }
