@@ -38,6 +38,11 @@ public class Step {
     emit(new Effect.SetTimer(new TimerId(component, name), delay));
   }
 
+  /** The same in nanoseconds. */
+  public final void timer(String name, long delayNanos) {
+    timer(name, Duration.ofNanos(delayNanos));
+  }
+
   public final void cancelTimer(String name) {
     emit(new Effect.CancelTimer(new TimerId(component, name)));
   }

@@ -15,6 +15,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -144,7 +145,7 @@ final class FailoverCommand implements Callable<Integer> {
                 """
                 # From the death of a leader to the next one's first grant
 
-                Made by `bin/asn bench failover --markdown docs/failover.md`: real nodes, their broker and their
+                Made by `bin/asn bench failover%s --markdown docs/failover.md`: real nodes, their broker and their
                 workers on one machine of %d processors, in the middle of a job; milliseconds from just before the
                 fault until a worker that is not the new leader's own obeys it. With `zookeeper` a silent leader's
                 session lives on for %d ms. Of etcd, three members, until the next write that succeeds.
@@ -152,6 +153,9 @@ final class FailoverCommand implements Callable<Integer> {
                 | election | nodes | fault | p50 | p99 | max | runs |
                 |---|---:|---|---:|---:|---:|---:|
                 """,
+                settings.entrySet().stream()
+                    .map(set -> " --set " + set.getKey() + "=" + set.getValue())
+                    .collect(Collectors.joining()),
                 Runtime.getRuntime().availableProcessors(),
                 sessionTimeout().toMillis()));
     for (Failover.Row row : rows) {

@@ -8,7 +8,9 @@ import jakarta.json.JsonObject;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
@@ -117,6 +119,39 @@ class BenchIT {
     assertTrue(
         lines.stream().anyMatch(line -> line.startsWith("| `tcp` | `custom` | same |")),
         lines::toString);
+  }
+
+  @Test
+  void failoverTellsWhatItMeasuredAndHow(@TempDir Path folder) throws Exception {
+    // What an earlier run of the same settings measured would not be measured again.
+    String set = "atomspace.heartbeat.interval=PT0.3" + System.nanoTime() % 1_000_000 + "S";
+    Path table = folder.resolve("failover.md");
+    Asn ran =
+        Asn.run(
+            "bench",
+            "failover",
+            "--election",
+            "raft",
+            "--fault",
+            "freeze",
+            "--runs",
+            "1",
+            "--set",
+            set,
+            "--markdown",
+            table.toString(),
+            "--json");
+    Map<String, JsonObject> rows = rows(ran, "election", "fault");
+    assertEquals(Set.of("raft freeze"), rows.keySet(), ran::toString);
+    JsonObject row = rows.get("raft freeze");
+    assertEquals(1, row.getInt("runs"), ran::toString);
+    assertTrue(number(row, "p50Millis") > 100, ran::toString);
+    String written = Files.readString(table);
+    assertTrue(written.contains("failover --set " + set + " --markdown"), written);
+    String millis = String.format(Locale.ROOT, "%.0f", number(row, "maxMillis"));
+    assertTrue(
+        written.endsWith("| `raft` | 3 | freeze | " + (millis + " | ").repeat(3) + "1 |\n"),
+        written);
   }
 
   @Test

@@ -2,7 +2,6 @@ package io.atomspace.node.protocol.commit;
 
 import io.atomspace.node.kernel.Effect;
 import io.atomspace.node.kernel.Step;
-import java.time.Duration;
 import java.util.random.RandomGenerator;
 
 /** A step of the commit, in its words. */
@@ -24,10 +23,6 @@ final class Turn extends Step {
 
   void reply(long ticket, Effect.Answer answer) {
     emit(new Effect.Reply(ticket, answer));
-  }
-
-  void timer(String name, long delayNanos) {
-    timer(name, Duration.ofNanos(delayNanos));
   }
 
   long backOffNanos(int attempt) {

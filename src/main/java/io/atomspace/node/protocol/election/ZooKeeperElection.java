@@ -11,6 +11,7 @@ import io.atomspace.node.kernel.Kind;
 import io.atomspace.node.kernel.Members;
 import io.atomspace.node.kernel.Message;
 import io.atomspace.node.kernel.NodeId;
+import io.atomspace.node.kernel.Protocol;
 import io.atomspace.node.kernel.TimerId;
 import java.time.Duration;
 import java.util.List;
@@ -60,11 +61,7 @@ public class ZooKeeperElection extends CoordinatorClient {
   private Fact.@Nullable Leader told;
   private boolean transportUp = true;
 
-  // The highest term known, and who leads it.
-  private long term;
-  private @Nullable NodeId holder;
-  private boolean over;
-  private boolean silent;
+  private final KnownLeader known = new KnownLeader();
   private @Nullable Tenure tenure;
   private long standsFromNanos = Long.MIN_VALUE;
 
@@ -85,15 +82,9 @@ public class ZooKeeperElection extends CoordinatorClient {
 
   @Override
   public Set<Class<? extends Record>> hears() {
-    return Set.of(
-        Heartbeat.class,
-        CoordinatorOutcome.Connected.class,
-        CoordinatorOutcome.Suspended.class,
-        CoordinatorOutcome.Lost.class,
-        CoordinatorOutcome.Held.class,
-        CoordinatorOutcome.Vacant.class,
-        CoordinatorOutcome.Changed.class,
-        CoordinatorOutcome.Failed.class);
+    Set<Class<? extends Record>> heard = Protocol.recordsOf(CoordinatorOutcome.class);
+    heard.add(Heartbeat.class);
+    return heard;
   }
 
   @Override
@@ -142,7 +133,7 @@ public class ZooKeeperElection extends CoordinatorClient {
   private void start(Map<String, String> records) {
     try {
       stored = restore(records);
-      term = stored;
+      known.restore(stored);
     } catch (NumberFormatException e) {
       // Without its term it might follow a leader of the past: an operator must decide.
       alert("term-not-stored", "the stored term cannot be read: " + records.get(KEY), disk());
@@ -155,7 +146,7 @@ public class ZooKeeperElection extends CoordinatorClient {
 
   @Override
   final long term() {
-    return term;
+    return known.term();
   }
 
   /** Who may stand claims it. */
@@ -174,17 +165,17 @@ public class ZooKeeperElection extends CoordinatorClient {
           "the coordinator's leader has term " + seen + ", but there was a term " + askedTerm(),
           "it lost its data: restore it, or give every node an empty atomspace.data.dir");
     }
-    if (outdated(seen) || (seen == term && over)) {
+    if (outdated(seen) || (seen == term() && known.isOver())) {
       if (own) {
         emit(new CoordinatorWork.Release(held.term()));
         askIn(jittered(settings.lease()));
       }
       return;
     }
-    if (seen > term) {
-      learn(held.holder(), seen);
-    } else if (holder == null) {
-      follow(held.holder());
+    if (seen > term()) {
+      learn(held.holder(), seen, peers.isUp(held.holder()));
+    } else if (!known.hasHolder()) {
+      known.follow(held.holder(), peers.isUp(held.holder()));
     }
     if (!own) {
       // A node of that name may be one that an earlier session made: it will go.
@@ -197,13 +188,15 @@ public class ZooKeeperElection extends CoordinatorClient {
   }
 
   private void take(long taken) {
-    Tenure mine = tenure;
-    if (mine == null) {
+    if (tenure == null) {
       Lease lease = new Lease(settings.lease().toNanos(), quorum - 1, peers.up(), now);
-      mine = new Tenure(taken, lease, asleepNanosMax());
-      tenure = mine;
+      tenure = new Tenure(taken, lease, asleepNanosMax());
     }
-    mine.confirm(now);
+    tenure.confirm(now);
+    watchAgain(tenure);
+  }
+
+  private void watchAgain(Tenure mine) {
     arm(TENURE, Duration.ofNanos(mine.watchNanos(now)));
   }
 
@@ -211,7 +204,7 @@ public class ZooKeeperElection extends CoordinatorClient {
   final void vacant() {
     abdicate();
     // What was heard of a later term, since the question was asked, stands.
-    over = over || askedTerm() == term;
+    known.end(askedTerm());
     if (stands()) {
       ask();
     } else if (now < standsFromNanos) {
@@ -248,7 +241,7 @@ public class ZooKeeperElection extends CoordinatorClient {
   @Override
   final void abdicate() {
     if (tenure != null) {
-      over = over || tenure.term == term;
+      known.end(tenure.term);
       tenure = null;
       tell();
     }
@@ -256,7 +249,7 @@ public class ZooKeeperElection extends CoordinatorClient {
 
   /** Makes way for a node that the others can follow. */
   private void resign() {
-    long resigned = tenure == null ? term : tenure.term;
+    long resigned = tenure == null ? term() : tenure.term;
     abdicate();
     Duration rest = jittered(settings.lease().dividedBy(2));
     standsFromNanos = now + rest.toNanos();
@@ -266,20 +259,12 @@ public class ZooKeeperElection extends CoordinatorClient {
     }
   }
 
-  private void learn(NodeId node, long higher) {
+  private void learn(NodeId node, long higher, boolean heard) {
     abdicate();
-    term = higher;
-    over = false;
-    follow(node);
+    known.learn(node, higher, heard);
     if (writing == 0) {
       persist();
     }
-  }
-
-  /** Whom the coordinator names but nobody hears is not followed yet. */
-  private void follow(NodeId node) {
-    holder = node;
-    silent = !peers.isUp(node);
   }
 
   private boolean stands() {
@@ -289,7 +274,7 @@ public class ZooKeeperElection extends CoordinatorClient {
 
   /** Stands if it may and nobody leads. */
   private void reconsider() {
-    if (!isAsking() && tenure == null && (over || holder == null) && stands()) {
+    if (!isAsking() && tenure == null && (known.isOver() || !known.hasHolder()) && stands()) {
       ask();
     }
   }
@@ -303,34 +288,25 @@ public class ZooKeeperElection extends CoordinatorClient {
     }
     if (tenure != null && self.equals(beat.leader()) && beat.term() == tenure.term) {
       tenure.lease.renew(from, now);
-    } else if (from.equals(beat.leader())) {
-      if (beat.term() > term) {
-        learn(from, beat.term());
-        silent = false;
-      } else if (beat.term() == term && !over && (holder == null || holder.equals(from))) {
-        holder = from;
-        silent = false;
-      }
-    } else if (from.equals(holder) && beat.leader() == null && beat.term() >= term) {
-      // It leads no more, or does not know for now.
-      silent = true;
+    } else if (from.equals(beat.leader()) && beat.term() > term()) {
+      learn(from, beat.term(), true);
+    } else {
+      known.heard(from, beat);
     }
   }
 
   private void peerChanged(Fact.Peer fact) {
     peers.update(fact);
-    if (fact.state() == PeerState.DOWN && fact.peer().equals(holder)) {
-      // It may still lead others: heard again, it is followed again.
-      silent = true;
+    if (fact.state() == PeerState.DOWN) {
+      known.lost(fact.peer());
     }
     reconsider();
   }
 
   private void expired(TimerId timer) {
     if (timer.equals(TENURE)) {
-      Tenure mine = tenure;
-      if (mine != null) {
-        arm(TENURE, Duration.ofNanos(mine.watchNanos(now)));
+      if (tenure != null) {
+        watchAgain(tenure);
       }
     } else if (timer.equals(STORE)) {
       persist();
@@ -345,7 +321,7 @@ public class ZooKeeperElection extends CoordinatorClient {
     writing = 0;
     stored = Math.max(stored, done);
     halted = false;
-    if (stored < term) {
+    if (stored < term()) {
       persist();
     }
     tell();
@@ -376,8 +352,8 @@ public class ZooKeeperElection extends CoordinatorClient {
 
   /** Others may see a term only once it is stored. */
   protected void persist() {
-    writing = term;
-    emit(new Effect.Persist(KEY, Long.toString(term), term));
+    writing = term();
+    emit(new Effect.Persist(KEY, Long.toString(writing), writing));
   }
 
   /** The term of who holds the leader's node. */
@@ -387,7 +363,7 @@ public class ZooKeeperElection extends CoordinatorClient {
 
   /** Whether what is told of this term comes too late. */
   protected boolean outdated(long seen) {
-    return seen < term;
+    return seen < term();
   }
 
   /** Whether no quorum has followed for the length of the lease. */
@@ -403,7 +379,7 @@ public class ZooKeeperElection extends CoordinatorClient {
   // ---- what others see ------------------------------------------------------------------------
 
   private void tell() {
-    Fact.Leader view = new Fact.Leader(term == stored ? leader() : null, stored);
+    Fact.Leader view = new Fact.Leader(term() == stored ? leader() : null, stored);
     if (!view.equals(told)) {
       told = view;
       emit(new Effect.Announce(view));
@@ -414,7 +390,7 @@ public class ZooKeeperElection extends CoordinatorClient {
     if (tenure != null) {
       return tenure.isSure() ? self : null;
     }
-    return over || silent || self.equals(holder) ? null : holder;
+    return known.leader(self);
   }
 
   private List<Effect> taken() {

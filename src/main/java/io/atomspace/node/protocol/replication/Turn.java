@@ -6,7 +6,6 @@ import io.atomspace.node.kernel.Step;
 import io.atomspace.node.protocol.consensus.Change;
 import io.atomspace.node.protocol.consensus.Proposal;
 import io.atomspace.node.protocol.consensus.Scan;
-import java.time.Duration;
 import java.util.random.RandomGenerator;
 
 /** A step of the map, in its words. */
@@ -40,10 +39,6 @@ final class Turn extends Step {
 
   void met(long id, String key, String transaction) {
     tell(new IntentMet(id, key, transaction));
-  }
-
-  void timer(String name, long delayNanos) {
-    timer(name, Duration.ofNanos(delayNanos));
   }
 
   /** Waits grow, and differ, so that those who met once do not meet for ever. */

@@ -16,7 +16,6 @@ import io.atomspace.node.kernel.NodeId;
 import io.atomspace.node.kernel.TimerId;
 import io.atomspace.node.protocol.jobs.JobView.State;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -297,25 +296,7 @@ class JobsTest {
   }
 
   private static JobView view(String id, NodeId taker, long generation, State state) {
-    return new JobView(
-        id,
-        "job",
-        state,
-        taker,
-        null,
-        0,
-        generation,
-        TestCluster.ENGINE,
-        5,
-        new JobView.Parts(0, 0, 0, 0),
-        new JobView.Items(0, 0, 0),
-        0,
-        Instant.EPOCH,
-        null,
-        null,
-        null,
-        null,
-        state == State.RUNNING ? 1 : 2);
+    return JobViews.view(id, taker, generation, state, state == State.RUNNING ? 1 : 2);
   }
 
   // Issue: a job whose taker dies for good ends, workers kill its parts, other nodes say so.

@@ -18,6 +18,7 @@ import io.atomspace.node.protocol.jobs.JobCommand;
 import io.atomspace.node.protocol.jobs.JobMessage.JobFile;
 import io.atomspace.node.protocol.jobs.JobSpec;
 import io.atomspace.node.protocol.jobs.JobView;
+import io.atomspace.node.protocol.jobs.JobViews;
 import io.atomspace.node.protocol.jobs.LedgerAsk;
 import io.atomspace.node.protocol.jobs.LedgerTold;
 import io.atomspace.node.protocol.replication.MapAnswer;
@@ -195,25 +196,7 @@ class JobLedgerTest {
   }
 
   private static JobView view(String id, NodeId taker) {
-    return new JobView(
-        id,
-        "job",
-        JobView.State.QUEUED,
-        taker,
-        null,
-        0,
-        1,
-        "cpython",
-        5,
-        new JobView.Parts(0, 0, 0, 0),
-        new JobView.Items(0, 0, 0),
-        0,
-        Instant.EPOCH,
-        null,
-        null,
-        null,
-        null,
-        0);
+    return JobViews.view(id, taker, 1, JobView.State.QUEUED, 0);
   }
 
   private static JobSpec spec() {

@@ -7,8 +7,8 @@ import io.atomspace.node.kernel.NodeId;
 import io.atomspace.node.protocol.jobs.JobReport;
 import io.atomspace.node.protocol.jobs.JobView;
 import io.atomspace.node.protocol.jobs.JobView.State;
+import io.atomspace.node.protocol.jobs.JobViews;
 import io.atomspace.node.simulation.world.Network.Weather;
-import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -53,26 +53,7 @@ class JobWatchTest {
   }
 
   private void says(Host host, State state, long version) {
-    JobView view =
-        new JobView(
-            JOB,
-            "job",
-            state,
-            taker.id(),
-            null,
-            0,
-            1,
-            "cpython",
-            5,
-            new JobView.Parts(0, 0, 0, 0),
-            new JobView.Items(0, 0, 0),
-            0,
-            Instant.EPOCH,
-            null,
-            null,
-            null,
-            null,
-            version);
+    JobView view = JobViews.view(JOB, taker.id(), 1, state, version);
     watch.stepped(host, 1, new Event.TransportUp(), List.of(new JobReport.Seen(view)));
   }
 }
